@@ -1,0 +1,12 @@
+/* JSON documents and values. Numbers keep their digits. */
+#ifndef TRIPOD_VALUE_JSON_H
+#define TRIPOD_VALUE_JSON_H
+
+#include "value/value.h"
+
+/* Any JSON text as a value; NULL and *why (with line and column) when it is none. */
+const struct value *value_from_json(struct arena *arena, const char *text, size_t length, const char **why);
+/* Compact JSON, object members in key order; unknown is written as null. In the arena. */
+char *value_to_json(struct arena *arena, const struct value *value);
+
+#endif
