@@ -62,6 +62,10 @@ struct aws_action {
 	size_t page_token_count;
 	const char *page_items; /* dotted path of the list in the reply; several separated by spaces */
 	const char *page_more;  /* member that says "true" while there is more; NULL: a token means more */
+	/* Read coalescing: one call may name many objects. The parameter that lists them, the reply's list
+	 * of objects, the member of an object that names it, how many a call may name. NULL: never joined. */
+	const char *batch_param, *batch_items, *batch_key;
+	unsigned batch_max;
 };
 
 struct aws_error_rule {

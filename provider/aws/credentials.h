@@ -1,7 +1,7 @@
 /* Credentials: where they come from, in the order of the AWS SDKs and of hashicorp/aws.
  *
- *   1. access_key, secret_key, token of the provider block
- *   2. assume_role_with_web_identity of the provider block
+ *   1. assume_role_with_web_identity of the provider block
+ *   2. access_key, secret_key, token of the provider block
  *   3. the profile, when the provider block names one (`profile`)
  *   4. AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN
  *   5. AWS_WEB_IDENTITY_TOKEN_FILE with AWS_ROLE_ARN (and AWS_ROLE_SESSION_NAME)
@@ -39,12 +39,11 @@ struct aws_credentials {
 };
 
 /* One call of STS (query protocol): AssumeRole or AssumeRoleWithWebIdentity, with retries, filling
- * *reply as aws_call_function does: 0 when ok, -1 otherwise. `credentials` NULL: unsigned. Must not
- * ask the chain for credentials. `region` is the one a profile names for the call, or NULL: the
- * caller's own choice (sts_region, the provider's region). Called from the thread that calls
- * aws_credential_chain_get, one at a time. */
-typedef int aws_sts_call_function(void *self, struct arena *arena, const struct aws_credentials *credentials, const char *region,
-                                  const char *action, const struct value *parameters, struct aws_reply *reply);
+ * *reply as aws_call_function does: 0 when ok, -1 otherwise. `credentials` NULL: unsigned. Goes to
+ * sts_region or the provider's region; must not ask the chain for credentials. Called from the thread
+ * that calls aws_credential_chain_get, one at a time. */
+typedef int aws_sts_call_function(void *self, struct arena *arena, const struct aws_credentials *credentials,
+	const char *action, const struct value *parameters, struct aws_reply *reply);
 
 /* What the chain needs of its maker; copied by aws_credential_chain_new. */
 struct aws_credential_hooks {
@@ -59,8 +58,8 @@ struct aws_credential_chain;
  * program. `configuration` is the provider block (a map under hashicorp/aws's argument names) and is
  * copied; `shared` is borrowed and must outlive the chain. NULL with diagnostics when the
  * configuration is wrong (half a key pair, a role without ARN, a loop of source_profile ...). */
-struct aws_credential_chain *aws_credential_chain_new(const struct value *configuration, const struct aws_shared_config *shared,
-                                                      const struct aws_credential_hooks *hooks, struct diagnostics *diagnostics);
+struct aws_credential_chain *aws_credential_chain_new(const struct value *configuration,
+	const struct aws_shared_config *shared, const struct aws_credential_hooks *hooks, struct diagnostics *diagnostics);
 /* Wipes the secrets in the chain's memory. NULL is allowed. */
 void aws_credential_chain_free(struct aws_credential_chain *chain);
 
@@ -68,7 +67,7 @@ void aws_credential_chain_free(struct aws_credential_chain *chain);
  * minutes before they expire one thread fetches new ones while the others go on with the old. Old
  * ones that are still valid are given when fetching fails. 0, or -1 with diagnostics. */
 int aws_credential_chain_get(struct aws_credential_chain *chain, struct arena *arena, struct aws_credentials *out,
-                             struct diagnostics *diagnostics);
+	struct diagnostics *diagnostics);
 
 /* After AWS called them expired or invalid: the next get fetches anew. `access_key` is the key that
  * was refused (NULL: whichever): when the chain has gone on to another one already, nothing happens,

@@ -33,6 +33,8 @@ void aws_shared_config_free(struct aws_shared_config *shared);
 
 /* The selected profile; never NULL (an empty one when there is no "default"). */
 const struct aws_profile *aws_shared_config_selected(const struct aws_shared_config *shared);
+/* The files that were looked for, "a, b": for diagnostics. */
+const char *aws_shared_config_files(const struct aws_shared_config *shared);
 /* A profile by name; NULL when there is none. */
 const struct aws_profile *aws_shared_config_profile(const struct aws_shared_config *shared, const char *name);
 /* A key of [sso-session NAME]; NULL when section or key is absent. */
@@ -40,6 +42,8 @@ const char *aws_shared_config_sso_session(const struct aws_shared_config *shared
 bool aws_shared_config_has_sso_session(const struct aws_shared_config *shared, const char *session);
 
 const char *aws_profile_name(const struct aws_profile *profile);
+/* True of the empty profile that stands in for a "default" nobody wrote. */
+bool aws_profile_is_absent(const struct aws_profile *profile);
 /* The value of a key ("region", "endpoint_url", "use_fips_endpoint", "retry_mode", "max_attempts",
  * "services" ...); NULL when absent or empty. */
 const char *aws_profile_get(const struct aws_profile *profile, const char *key);

@@ -28,13 +28,14 @@ struct diagnostics {
 	size_t error_count;
 };
 
-#define DIAGNOSTICS_INIT(arena_) {.arena = (arena_)}
+#define DIAGNOSTICS_INIT(arena_) \
+	{ .arena = (arena_) }
 
 /* `detail` is a printf format (may be NULL). The path is not copied: it must live in the arena. */
 void diagnostics_error(struct diagnostics *list, const struct path *path, const char *summary, const char *detail, ...)
 	__attribute__((format(printf, 4, 5)));
-void diagnostics_warning(struct diagnostics *list, const struct path *path, const char *summary, const char *detail, ...)
-	__attribute__((format(printf, 4, 5)));
+void diagnostics_warning(struct diagnostics *list, const struct path *path, const char *summary, const char *detail,
+	...) __attribute__((format(printf, 4, 5)));
 bool diagnostics_has_error(const struct diagnostics *list);
 
 #endif

@@ -14,7 +14,8 @@ struct strbuf {
 	size_t capacity;
 };
 
-#define STRBUF_INIT(arena_) {.arena = (arena_)}
+#define STRBUF_INIT(arena_) \
+	{ .arena = (arena_) }
 
 void strbuf_add(struct strbuf *buffer, const void *bytes, size_t length);
 void strbuf_adds(struct strbuf *buffer, const char *text);

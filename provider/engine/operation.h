@@ -31,6 +31,10 @@ struct operation {
 	int64_t deadline_ms;               /* monotonic: end of the operation's timeout */
 	bool gone;                         /* a read found nothing */
 	bool created;                      /* read after a create: not found is retried */
+	bool reading;                      /* the read steps are under way (in a create or update, too) */
+	bool wrote;                        /* a call that changes something was answered */
+	const struct value *step;          /* the step under way; NULL in a hook of the plan, a waiter ... */
+	const struct value *tags_told;     /* the tags a read step told; NULL: none did */
 };
 
 /* Parts of the working, planned, prior state or configuration by dotted path ("health_check.0.path");

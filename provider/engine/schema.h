@@ -143,6 +143,8 @@ extern const struct resource_type *const schema_resources[];
 extern const size_t schema_resource_count;
 extern const struct resource_type *const schema_data_sources[];
 extern const size_t schema_data_source_count;
+extern const struct aws_service *const schema_services[]; /* every services/NAME.json, sorted by name */
+extern const size_t schema_service_count;
 extern const struct block *const schema_provider_block;
 extern const struct type *const schema_provider_meta_type;
 /* GetProviderSchema.Response and GetResourceIdentitySchemas.Response, serialised. */

@@ -8,5 +8,8 @@
 const struct value *value_from_json(struct arena *arena, const char *text, size_t length, const char **why);
 /* Compact JSON, object members in key order; unknown is written as null. In the arena. */
 char *value_to_json(struct arena *arena, const struct value *value);
+/* The same with <, >, & and U+2028/9 as \u003c and so on: how Go's encoding/json, Terraform's
+ * jsonencode and hashicorp/aws's normalised documents have it. */
+char *value_to_json_html(struct arena *arena, const struct value *value);
 
 #endif

@@ -11,8 +11,10 @@
 #include "value/type.h"
 
 /* NULL and *why when the bytes are malformed or do not fit the type. */
-const struct value *value_from_msgpack(struct arena *arena, const struct type *type, const void *bytes, size_t length, const char **why);
-/* The bytes, in the arena. Objects are written with every field of the type, absent ones as null. */
+const struct value *value_from_msgpack(
+	struct arena *arena, const struct type *type, const void *bytes, size_t length, const char **why);
+/* The bytes, in the arena. Objects are written with every field of the type, absent ones as null;
+ * scalars are converted as type_convert does. NULL (and no bytes) when the value is not of the type. */
 const void *value_to_msgpack(struct arena *arena, const struct type *type, const struct value *value, size_t *length);
 
 #endif

@@ -18,8 +18,8 @@
 
 enum value_kind { VALUE_NULL, VALUE_UNKNOWN, VALUE_BOOL, VALUE_NUMBER, VALUE_STRING, VALUE_LIST, VALUE_MAP };
 
-/* Integers that fit are NUMBER_INTEGER; others are NUMBER_FLOAT when a double holds them exactly;
- * everything else keeps its decimal text, so no digit is ever lost. */
+/* Integers that fit are NUMBER_INTEGER; others are NUMBER_FLOAT when a double holds them exactly
+ * and its shortest text has all their digits; everything else keeps its decimal text, so no digit is ever lost. */
 enum number_kind { NUMBER_INTEGER, NUMBER_FLOAT, NUMBER_TEXT };
 
 struct value;
@@ -76,7 +76,8 @@ struct value *value_list_new(struct arena *arena);
 void value_list_add(struct arena *arena, struct value *list, const struct value *item);
 struct value *value_map_new(struct arena *arena);
 void value_map_set(struct arena *arena, struct value *map, const char *key, const struct value *item);
-void value_map_set_n(struct arena *arena, struct value *map, const char *key, size_t key_length, const struct value *item);
+void value_map_set_n(
+	struct arena *arena, struct value *map, const char *key, size_t key_length, const struct value *item);
 /* Shallow copies that may be changed. Not a list or map (null): a new empty one. */
 struct value *value_list_copy(struct arena *arena, const struct value *list);
 struct value *value_map_copy(struct arena *arena, const struct value *map);
@@ -84,11 +85,21 @@ struct value *value_map_copy(struct arena *arena, const struct value *map);
 const struct value *value_clone(struct arena *arena, const struct value *value);
 
 /* Looking */
-static inline bool value_is_null(const struct value *v) { return v->kind == VALUE_NULL; }
-static inline bool value_is_unknown(const struct value *v) { return v->kind == VALUE_UNKNOWN; }
-static inline bool value_is_known(const struct value *v) { return v->kind != VALUE_NULL && v->kind != VALUE_UNKNOWN; }
-static inline bool value_is_true(const struct value *v) { return v->kind == VALUE_BOOL && v->as.boolean; }
-static inline bool value_is_string(const struct value *v) { return v->kind == VALUE_STRING; }
+static inline bool value_is_null(const struct value *v) {
+	return v->kind == VALUE_NULL;
+}
+static inline bool value_is_unknown(const struct value *v) {
+	return v->kind == VALUE_UNKNOWN;
+}
+static inline bool value_is_known(const struct value *v) {
+	return v->kind != VALUE_NULL && v->kind != VALUE_UNKNOWN;
+}
+static inline bool value_is_true(const struct value *v) {
+	return v->kind == VALUE_BOOL && v->as.boolean;
+}
+static inline bool value_is_string(const struct value *v) {
+	return v->kind == VALUE_STRING;
+}
 bool value_is_wholly_known(const struct value *value); /* no unknown anywhere inside */
 /* Null, "", 0, false, an empty collection, or an object or list of nothing but these. Unknown is not. */
 bool value_is_zero(const struct value *value);

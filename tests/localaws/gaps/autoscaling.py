@@ -60,6 +60,14 @@ def install():
             raise AlreadyExists("AutoScalingGroup")
         return moto_group(self, name, *arguments, **named)
 
+    moto_policy = responses.AutoScalingResponse.put_scaling_policy
+
+    def put_scaling_policy(self):
+        result = moto_policy(self)
+        result.result["PolicyARN"] = result.result.pop("PolicyArn", None)
+        return result
+
+    responses.AutoScalingResponse.put_scaling_policy = put_scaling_policy
     responses.AutoScalingResponse.create_auto_scaling_group = create
     responses.AutoScalingResponse.update_auto_scaling_group = update
     models.AutoScalingBackend.create_launch_configuration = create_launch_configuration

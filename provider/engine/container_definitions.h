@@ -1,0 +1,18 @@
+/* Container definitions of ECS task definitions: JSON texts compared as ECS understands them. */
+#ifndef TRIPOD_ENGINE_CONTAINER_DEFINITIONS_H
+#define TRIPOD_ENGINE_CONTAINER_DEFINITIONS_H
+
+#include <stdbool.h>
+
+#include "value/value.h"
+
+/* True when two JSON texts make the same containers. With the network mode awsvpc a host port that
+ * is not given is the container's port; otherwise it is chosen when the task starts.
+ * (Amazon ECS API reference, ContainerDefinition and PortMapping.) */
+bool container_definitions_equal(struct arena *arena, const struct value *a, const struct value *b, bool awsvpc);
+
+/* The list as the API wants it: members written in capitals ("Name") in their own spelling, nulls left
+ * out. value_null when the text is no JSON list. */
+const struct value *container_definitions_parse(struct arena *arena, const struct value *text);
+
+#endif

@@ -1,0 +1,116 @@
+#include <string.h>
+
+#include "engine/wire.h"
+
+/* Key/value lists: load balancers and target groups tell most of their attributes as pairs of texts. */
+
+static const char *pair_name(const struct resource_type *type, const char *which, const char *otherwise) {
+	const char *name = type->pairs ? value_text(value_get(type->pairs, which)) : NULL;
+	return name ? name : otherwise;
+}
+
+static bool is_single(const struct attribute *attribute) {
+	return attribute->block && attribute->type->kind != TYPE_MAP;
+}
+
+static const struct value *single_element(const struct value *value) {
+	return value->kind == VALUE_LIST ? value_at(value, 0) : value;
+}
+
+static const struct value *pair_text(struct arena *arena, const struct attribute *attribute, const struct value *value, const struct value *prior) {
+	const struct value *encoded = wire_encode_attribute(arena, attribute, value);
+	const char *text = value_to_text(arena, encoded);
+	if (text && (*text || attribute->send_empty || value_is_known(prior)))
+		return value_string(arena, text);
+	bool was_set = value_is_known(prior) && !value_is_zero(prior);
+	return !text && was_set && attribute->cleared ? attribute->cleared : value_null;
+}
+
+static void encode_pair(struct arena *arena, const struct resource_type *type, const struct attribute *attribute, const struct value *value,
+						const struct value *prior, struct value *list) {
+	if (value_equal(value, prior))
+		return;
+	const struct value *text = pair_text(arena, attribute, value, prior);
+	bool is_omitted = attribute->omit_zero && value_is_zero(value) && (!value_is_known(prior) || value_is_zero(prior));
+	if (value_is_null(text) || is_omitted)
+		return;
+	struct value *pair = value_map_new(arena);
+	value_map_set(arena, pair, pair_name(type, "key", "Key"), value_string(arena, attribute->pair));
+	value_map_set(arena, pair, pair_name(type, "value", "Value"), text);
+	value_list_add(arena, list, pair);
+}
+
+void wire_encode_pairs(struct arena *arena, const struct resource_type *type, const struct block *block, const struct value *object,
+					   const struct value *prior, bool (*selects)(void *context, const struct attribute *attribute), void *context,
+					   struct value *list) {
+	for (size_t i = 0; i < block->attribute_count; i++) {
+		const struct attribute *attribute = &block->attributes[i];
+		if (selects && !selects(context, attribute))
+			continue;
+		const struct value *value = value_get(object, attribute->name), *before = value_get(prior, attribute->name);
+		if (attribute->pair)
+			encode_pair(arena, type, attribute, value, before, list);
+		else if (is_single(attribute))
+			wire_encode_pairs(arena, type, attribute->block, single_element(value), single_element(before), NULL, NULL, list);
+	}
+}
+
+static const struct value *pair_find(struct arena *arena, const struct resource_type *type, const struct value *pairs, const char *wanted) {
+	for (size_t i = 0; i < value_count(pairs); i++) {
+		const struct value *pair = value_at(pairs, i);
+		const char *key = value_to_text(arena, value_get(pair, pair_name(type, "key", "Key")));
+		if (key && strcmp(key, wanted) == 0)
+			return value_get(pair, pair_name(type, "value", "Value"));
+	}
+	return value_null;
+}
+
+static bool has_pairs(const struct block *block) {
+	for (size_t i = 0; i < block->attribute_count; i++) {
+		if (block->attributes[i].pair || (is_single(&block->attributes[i]) && has_pairs(block->attributes[i].block)))
+			return true;
+	}
+	return false;
+}
+
+/* True when the list has an entry for the block: then the block is there. */
+static bool names_block(struct arena *arena, const struct resource_type *type, const struct block *block, const struct value *pairs) {
+	for (size_t i = 0; i < block->attribute_count; i++) {
+		const struct attribute *attribute = &block->attributes[i];
+		if (attribute->pair && value_is_known(pair_find(arena, type, pairs, attribute->pair)))
+			return true;
+		if (is_single(attribute) && names_block(arena, type, attribute->block, pairs))
+			return true;
+	}
+	return false;
+}
+
+static const struct value *decode_block(struct arena *arena, const struct resource_type *type, const struct attribute *attribute,
+										const struct value *value, const struct value *pairs) {
+	if (!names_block(arena, type, attribute->block, pairs))
+		return value;
+	const struct value *element = wire_decode_pairs(arena, type, attribute->block, single_element(value), pairs);
+	if (attribute->type->kind == TYPE_OBJECT)
+		return element;
+	struct value *list = value_list_new(arena);
+	value_list_add(arena, list, element);
+	return list;
+}
+
+const struct value *wire_decode_pairs(struct arena *arena, const struct resource_type *type, const struct block *block,
+									  const struct value *object, const struct value *pairs) {
+	struct value *filled = value_map_copy(arena, object);
+	for (size_t i = 0; i < block->attribute_count; i++) {
+		const struct attribute *attribute = &block->attributes[i];
+		const struct value *value = value_get(object, attribute->name);
+		if (attribute->pair) {
+			const struct value *told = wire_decode_attribute(arena, attribute, pair_find(arena, type, pairs, attribute->pair));
+			if (value_is_null(told))
+				told = attribute->absent ? attribute->absent : value;
+			value_map_set(arena, filled, attribute->name, told);
+		} else if (is_single(attribute) && has_pairs(attribute->block)) {
+			value_map_set(arena, filled, attribute->name, decode_block(arena, type, attribute, value, pairs));
+		}
+	}
+	return filled;
+}

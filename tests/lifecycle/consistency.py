@@ -1,0 +1,73 @@
+"""Terraform's two checks on a provider's answers: the planned value against the configuration, the applied one against the planned.
+
+For types that are served with legacy_type_system Terraform only logs what departs. This reads those lines, and those that are errors
+for other types, from Terraform's own log. A schema file names the paths that may depart, each with its reason:
+
+    "departures": {"ingress.*": "stored as a set of whole rules", "user_data": "stored as a hash"}
+
+Paths have their indexes and map keys dropped; * stands for anything, as in file names. A planned default needs no entry: an attribute's
+"default" in the schema file says so already.
+"""
+import fnmatch
+import json
+import os
+import re
+
+HEAD = re.compile(r'Provider "(?:[^"\\]|\\.)*" (produced an invalid plan|planned an invalid value|produced an unexpected new value|produced an invalid new value'
+                  r'|produced inconsistent final plan)(?: for| after|:)? ?([^,\n]*)')
+ADDRESS = re.compile(r'(?:module\.[\w-]+(?:\[[^\]]+\])?\.)*(?:data\.)?(aws_\w+)\.[\w-]+(?:\[(?:\d+|"[^"]*")\])?')
+LINE = re.compile(r"^\s+- ?(\.[^:\s]*|[^:]*)?: ?(.*)$")
+
+
+def departures(log_text):
+    """[(what, type, address, path, message)] of a log of Terraform's core."""
+    found, head = [], None
+    for line in log_text.splitlines():
+        match = HEAD.search(line)
+        if match:
+            address = ADDRESS.search(line[match.start():])
+            head = (match[1], address[1], address[0]) if address else None
+            continue
+        if head and re.match(r"\d{4}-\d\d-\d\dT", line):
+            head = None
+        detail = LINE.match(line) if head else None
+        if detail:
+            path = re.sub(r"\[[^\]]*\]", "", detail[1] or "").strip(".")
+            found.append((*head, path, detail[2].strip()))
+    return found
+
+
+def schema_of(schema_folder, resource_type):
+    """A type's schema file; {} when there is none."""
+    try:
+        with open(os.path.join(schema_folder, "resources", resource_type + ".json")) as f:
+            return json.load(f)
+    except (OSError, ValueError):
+        return {}
+
+
+def has_default(schema, path):
+    """Whether the attribute at a dotted path has a default."""
+    attribute = {"of": schema.get("attributes", {})}
+    for part in path.split("."):
+        attribute = attribute.get("of", {}).get(part)
+        if not isinstance(attribute, dict):
+            return False
+    return "default" in attribute
+
+
+def explained(schema, what, path, message):
+    if any(fnmatch.fnmatchcase(path, pattern) for pattern in schema.get("departures", {})):
+        return True
+    return what == "produced an invalid plan" and message.endswith("for a non-computed attribute") and has_default(schema, path)
+
+
+def unexplained(log_text, schema_folder):
+    """What departs and is named by no schema file, one text each."""
+    texts = []
+    for what, resource_type, address, path, message in departures(log_text):
+        if not explained(schema_of(schema_folder, resource_type), what, path, message):
+            text = f"{address} .{path}: {what}: {message[:200]}"
+            if text not in texts:
+                texts.append(text)
+    return texts
