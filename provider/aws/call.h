@@ -49,11 +49,12 @@ struct aws_binding {
 /* How an action is sent over REST, or what is particular of it in the other protocols. */
 struct aws_action {
 	const char *name;
-	const char *method;  /* REST: "PUT" */
-	const char *uri;     /* REST: "/{Bucket}?versioning"; {Name} is percent-encoded, {Name+} keeps slashes */
-	const char *root;    /* REST-XML: name of the root element of the request; NULL: no body */
-	const char *payload; /* REST: the one member that is the body (its value is the root's content); NULL: all unbound members */
-	bool checksum;       /* S3: send a Content-MD5 / x-amz-checksum of the body */
+	const char *method; /* REST: "PUT" */
+	const char *uri;    /* REST: "/{Bucket}?versioning"; {Name} is percent-encoded, {Name+} keeps slashes */
+	const char *root;   /* REST-XML: name of the root element of the request; NULL: no body */
+	const char *
+		payload; /* REST: the one member that is the body (its value is the root's content); NULL: all unbound members */
+	bool checksum; /* S3: send a Content-MD5 / x-amz-checksum of the body */
 	const struct aws_binding *bindings;
 	size_t binding_count;
 	/* Pagination: request members that take the reply's members at the same index; the list to join. */
@@ -74,17 +75,17 @@ struct aws_error_rule {
 };
 
 struct aws_service {
-	const char *name;                 /* hashicorp/aws's key in `endpoints`: "elbv2" */
-	const char *const *aliases;       /* NULL-terminated further keys of `endpoints` */
-	const char *sdk_id;               /* AWS_ENDPOINT_URL_<this>: "ELASTIC_LOAD_BALANCING_V2" */
-	const char *title;                /* for people: "Elastic Load Balancing" */
-	const char *signing_name;         /* "elasticloadbalancing" */
-	const char *endpoint_prefix;      /* host is <prefix>.<region>.<dns suffix> */
-	bool global;                      /* one endpoint a partition (IAM, Route 53): see aws/endpoint.h */
+	const char *name;            /* hashicorp/aws's key in `endpoints`: "elbv2" */
+	const char *const *aliases;  /* NULL-terminated further keys of `endpoints` */
+	const char *sdk_id;          /* AWS_ENDPOINT_URL_<this>: "ELASTIC_LOAD_BALANCING_V2" */
+	const char *title;           /* for people: "Elastic Load Balancing" */
+	const char *signing_name;    /* "elasticloadbalancing" */
+	const char *endpoint_prefix; /* host is <prefix>.<region>.<dns suffix> */
+	bool global;                 /* one endpoint a partition (IAM, Route 53): see aws/endpoint.h */
 	enum aws_protocol protocol;
-	const char *api_version;          /* "2015-12-01"; query protocols */
-	const char *target_prefix;        /* JSON: "AmazonEC2ContainerServiceV20141113" */
-	const char *xml_namespace;        /* REST-XML */
+	const char *api_version;              /* "2015-12-01"; query protocols */
+	const char *target_prefix;            /* JSON: "AmazonEC2ContainerServiceV20141113" */
+	const char *xml_namespace;            /* REST-XML */
 	const struct aws_error_rule *retries; /* transient errors of this service besides the common ones */
 	size_t retry_count;
 	const struct aws_error_rule *no_retries; /* codes that look transient and are not */
@@ -97,10 +98,10 @@ struct aws_request {
 	const struct aws_service *service;
 	const char *action;
 	const struct value *parameters;
-	const char *region;  /* NULL or "": the provider's */
-	bool is_write;       /* logged before it is sent; never sent twice after an ambiguous failure unless it bears a token */
-	bool has_token;      /* the parameters bear an idempotency token: safe to send again */
-	bool unsigned_call;  /* sent without a signature (AssumeRoleWithWebIdentity, SSO) */
+	const char *region; /* NULL or "": the provider's */
+	bool is_write;  /* logged before it is sent; never sent twice after an ambiguous failure unless it bears a token */
+	bool has_token; /* the parameters bear an idempotency token: safe to send again */
+	bool unsigned_call;        /* sent without a signature (AssumeRoleWithWebIdentity, SSO) */
 	const char *resource_type; /* for the log; may be NULL */
 };
 
@@ -112,12 +113,13 @@ struct aws_reply {
 	                             "EndpointUnreachable", "MalformedResponse", "NoCredentials" */
 	const char *message;
 	const char *request_id;
-	bool ambiguous;           /* no answer came after the request was sent: it may have worked */
+	bool ambiguous; /* no answer came after the request was sent: it may have worked */
 };
 
 /* Makes the call with retries and pages; fills *reply (in `arena`). Returns 0 when ok, -1 otherwise.
  * Thread-safe. Ends early with code "Stopped" when a stop was requested (base/clock.h). */
-typedef int aws_call_function(void *self, struct arena *arena, const struct aws_request *request, struct aws_reply *reply);
+typedef int aws_call_function(
+	void *self, struct arena *arena, const struct aws_request *request, struct aws_reply *reply);
 
 struct aws_caller {
 	void *self;

@@ -14,7 +14,8 @@ struct aws_client;
  * Resolves region and partition; looks up the account id and validates credentials with one
  * GetCallerIdentity unless told not to; checks allowed and forbidden account ids. NULL with
  * diagnostics on error. `user_agent` is the product part naming Terraform's and our version. */
-struct aws_client *aws_client_new(const struct value *configuration, const char *user_agent, struct diagnostics *diagnostics);
+struct aws_client *aws_client_new(
+	const struct value *configuration, const char *user_agent, struct diagnostics *diagnostics);
 void aws_client_free(struct aws_client *client);
 /* The operations table over this client. Valid as long as the client. */
 struct aws_caller aws_client_caller(struct aws_client *client);

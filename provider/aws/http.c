@@ -343,35 +343,50 @@ static struct curl_slist *header_list(const struct curl_library *lib, struct are
 	return list;
 }
 
-static enum http_outcome outcome_of(const struct curl_library *lib, CURL *curl, CURLcode code, const struct transfer *transfer)
-{
+/* What went wrong before a byte of the request was sent (to a proxy it may have been CONNECT). */
+static bool is_before_sending(CURLcode code) {
 	switch (code) {
-	case CURLE_OK:
-		return HTTP_ANSWERED;
 	case CURLE_COULDNT_RESOLVE_PROXY:
 	case CURLE_COULDNT_RESOLVE_HOST:
 	case CURLE_COULDNT_CONNECT:
 	case CURLE_SSL_CONNECT_ERROR:
 	case CURLE_PEER_FAILED_VERIFICATION:
 	case CURLE_PROXY:
-		return HTTP_NOT_SENT;
-	case CURLE_ABORTED_BY_CALLBACK:
-		return HTTP_STOPPED;
+		return true;
+	default:
+		return false;
+	}
+}
+
+static bool is_own_fault(CURLcode code) {
+	switch (code) {
 	case CURLE_UNSUPPORTED_PROTOCOL:
 	case CURLE_URL_MALFORMAT:
 	case CURLE_SSL_CACERT_BADFILE:
 	case CURLE_SSL_ENGINE_NOTFOUND:
 	case CURLE_OUT_OF_MEMORY:
 	case CURLE_FAILED_INIT:
-		return HTTP_UNAVAILABLE;
+		return true;
 	default:
-		break;
+		return false;
 	}
-	if (transfer->too_large)
-		return HTTP_TOO_LARGE;
+}
+
+static enum http_outcome outcome_of(
+	const struct curl_library *lib, CURL *curl, CURLcode code, const struct transfer *transfer) {
 	long sent = 0;
 	lib->easy_getinfo(curl, CURLINFO_REQUEST_SIZE, &sent);
-	return sent > 0 || transfer->sent > 0 ? HTTP_NO_ANSWER : HTTP_NOT_SENT;
+	if (code == CURLE_OK)
+		return HTTP_ANSWERED;
+	if (is_before_sending(code))
+		return HTTP_NOT_SENT;
+	if (code == CURLE_ABORTED_BY_CALLBACK)
+		return HTTP_STOPPED;
+	if (transfer->too_large)
+		return HTTP_TOO_LARGE;
+	if (sent > 0 || transfer->sent > 0)
+		return HTTP_NO_ANSWER;
+	return is_own_fault(code) ? HTTP_UNAVAILABLE : HTTP_NOT_SENT;
 }
 
 static const char *error_text(const struct curl_library *lib, struct arena *arena, const struct handle *handle, CURLcode code)

@@ -10,7 +10,8 @@ char *base64_encode(struct arena *arena, const void *bytes, size_t length) {
 	char *text = arena_alloc(arena, (length + 2) / 3 * 4 + 1);
 	char *out = text;
 	for (size_t i = 0; i < length; i += 3) {
-		uint32_t group = (uint32_t)in[i] << 16 | (i + 1 < length ? (uint32_t)in[i + 1] << 8 : 0) | (i + 2 < length ? in[i + 2] : 0);
+		uint32_t group =
+			(uint32_t)in[i] << 16 | (i + 1 < length ? (uint32_t)in[i + 1] << 8 : 0) | (i + 2 < length ? in[i + 2] : 0);
 		*out++ = alphabet[group >> 18 & 63];
 		*out++ = alphabet[group >> 12 & 63];
 		*out++ = i + 1 < length ? alphabet[group >> 6 & 63] : '=';

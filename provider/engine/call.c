@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/strbuf.h"
+#include "engine/coalesce.h"
 #include "engine/run.h"
 
 /* Making calls */
@@ -32,6 +33,18 @@ static bool holds_text(const struct value *value, const char *text) {
 	return false;
 }
 
+/* The reads of a refresh share their calls; everything else asks AWS itself. */
+static int call_or_share(struct operation *op, const struct aws_request *request) {
+	const struct engine *engine = op->engine;
+	const struct aws_caller *caller = &engine->caller;
+	if (engine->reads && op->kind == OPERATION_READ && op->type->kind == KIND_RESOURCE && !request->is_write)
+		return coalescer_call(engine->reads, caller, op->arena, request, &op->reply);
+	int result = caller->call(caller->self, op->arena, request, &op->reply);
+	if (engine->reads && request->is_write)
+		coalescer_forget(engine->reads);
+	return result;
+}
+
 int operation_call_service(struct operation *op, const struct aws_service *service, const char *action, const struct value *parameters) {
 	const struct aws_caller *caller = &op->engine->caller;
 	op->reply = (struct aws_reply){.body = value_null};
@@ -49,8 +62,7 @@ int operation_call_service(struct operation *op, const struct aws_service *servi
 		.has_token = holds_text(parameters, op->token),
 		.resource_type = op->type->name,
 	};
-	/* Read coalescing would look here: op->kind is OPERATION_READ, the type a resource, and the call no write. */
-	int result = caller->call(caller->self, op->arena, &request, &op->reply);
+	int result = call_or_share(op, &request);
 	if (!op->reply.body)
 		op->reply.body = value_null;
 	if (result == 0 && request.is_write)

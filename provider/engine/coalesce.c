@@ -116,7 +116,7 @@ static void reply_copy(struct arena *arena, struct aws_reply *to, const struct a
 
 /* Makes the entry's call and wakes those who wait for it. Called without the lock. */
 static void entry_run(struct coalescer *coalescer, const struct aws_caller *caller, struct entry *entry,
-					  const struct aws_request *request) {
+	const struct aws_request *request) {
 	caller->call(caller->self, entry->arena, request, &entry->reply);
 	pthread_mutex_lock(&coalescer->lock);
 	entry->done = true;
@@ -142,12 +142,12 @@ static void entry_release(struct coalescer *coalescer, struct entry *entry) {
 }
 
 static const char *request_key(struct arena *arena, const struct aws_request *request, const struct value *parameters) {
-	return arena_printf(arena, "%s %s %s %s", request->service->name, request->region ? request->region : "", request->action,
-						value_to_json(arena, parameters));
+	return arena_printf(arena, "%s %s %s %s", request->service->name, request->region ? request->region : "",
+		request->action, value_to_json(arena, parameters));
 }
 
 static int call_shared(struct coalescer *coalescer, const struct aws_caller *caller, struct arena *arena,
-					   const struct aws_request *request, struct aws_reply *reply) {
+	const struct aws_request *request, struct aws_reply *reply) {
 	const char *key = request_key(arena, request, request->parameters);
 	pthread_mutex_lock(&coalescer->lock);
 	struct entry *entry = entry_find(coalescer, key, false);
@@ -185,8 +185,8 @@ static const char *request_only_id(const struct aws_request *request, const stru
 	return value_count(ids) == 1 ? value_text(value_at(ids, 0)) : NULL;
 }
 
-static struct value *parameters_with(struct arena *arena, const struct aws_request *request, const struct aws_action *action,
-									 const struct value *ids) {
+static struct value *parameters_with(
+	struct arena *arena, const struct aws_request *request, const struct aws_action *action, const struct value *ids) {
 	struct value *parameters = value_map_copy(arena, request->parameters);
 	value_map_set(arena, parameters, action->batch_param, ids);
 	return parameters;
@@ -202,7 +202,8 @@ static void id_add(struct entry *entry, const char *id, unsigned max) {
 }
 
 /* The reply as a call for one object alone would have got it. */
-static const struct value *body_of(struct arena *arena, const struct value *body, const struct aws_action *action, const char *id) {
+static const struct value *body_of(
+	struct arena *arena, const struct value *body, const struct aws_action *action, const char *id) {
 	struct value *items = value_list_new(arena);
 	const struct value *all = value_get(body, action->batch_items);
 	for (size_t i = 0; i < value_count(all); i++) {
@@ -217,8 +218,9 @@ static const struct value *body_of(struct arena *arena, const struct value *body
 
 /* Takes part in a joined call, as the one who makes it or as one who waits; the caller releases. */
 static struct entry *batch_join(struct coalescer *coalescer, const struct aws_caller *caller, struct arena *arena,
-								const struct aws_request *request, const struct aws_action *action, const char *id) {
-	const char *key = arena_printf(arena, "join %s", request_key(arena, request, parameters_with(arena, request, action, value_null)));
+	const struct aws_request *request, const struct aws_action *action, const char *id) {
+	const char *key = arena_printf(
+		arena, "join %s", request_key(arena, request, parameters_with(arena, request, action, value_null)));
 	pthread_mutex_lock(&coalescer->lock);
 	struct entry *entry = entry_find(coalescer, key, true);
 	bool first = !entry;
@@ -244,7 +246,7 @@ static struct entry *batch_join(struct coalescer *coalescer, const struct aws_ca
 }
 
 static int call_joined(struct coalescer *coalescer, const struct aws_caller *caller, struct arena *arena,
-					   const struct aws_request *request, const struct aws_action *action, const char *id, struct aws_reply *reply) {
+	const struct aws_request *request, const struct aws_action *action, const char *id, struct aws_reply *reply) {
 	struct entry *entry = batch_join(coalescer, caller, arena, request, action, id);
 	bool alone = value_count(entry->ids) == 1;
 	if (entry->reply.ok) {
@@ -260,7 +262,7 @@ static int call_joined(struct coalescer *coalescer, const struct aws_caller *cal
 }
 
 int coalescer_call(struct coalescer *coalescer, const struct aws_caller *caller, struct arena *arena,
-				   const struct aws_request *request, struct aws_reply *reply) {
+	const struct aws_request *request, struct aws_reply *reply) {
 	const struct aws_action *action = batch_action(request);
 	const char *id = action ? request_only_id(request, action) : NULL;
 	if (id)

@@ -18,7 +18,7 @@ struct coalescer;
 struct coalescer *coalescer_new(void);
 void coalescer_free(struct coalescer *coalescer);
 int coalescer_call(struct coalescer *coalescer, const struct aws_caller *caller, struct arena *arena,
-				   const struct aws_request *request, struct aws_reply *reply);
+	const struct aws_request *request, struct aws_reply *reply);
 /* Forgets what was read: something was written. */
 void coalescer_forget(struct coalescer *coalescer);
 

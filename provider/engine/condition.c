@@ -105,7 +105,8 @@ static bool pattern_matches(const char *pattern, const char *text) {
 	return matches;
 }
 
-static enum truth evaluate_compare(const struct scope *scope, const char *test, const struct value *value, const struct value *literal) {
+static enum truth evaluate_compare(
+	const struct scope *scope, const char *test, const struct value *value, const struct value *literal) {
 	const struct value *bound = operand(scope, literal);
 	if (value_is_unknown(bound))
 		return TRUTH_UNKNOWN;

@@ -81,8 +81,9 @@ static bool is_unordered(const char *name) {
 
 static bool says_nothing(const struct value_member *member) {
 	const struct value *value = member->value;
-	return value_is_null(value) || ((value->kind == VALUE_LIST || value->kind == VALUE_MAP) && value_count(value) == 0) ||
-		   (strcmp(member->key, "cpu") == 0 && value_is_zero(value));
+	return value_is_null(value) ||
+		((value->kind == VALUE_LIST || value->kind == VALUE_MAP) && value_count(value) == 0) ||
+		(strcmp(member->key, "cpu") == 0 && value_is_zero(value));
 }
 
 static const struct value *canonical_container(struct arena *arena, const struct value *container, bool awsvpc) {
@@ -139,7 +140,8 @@ const struct conversion conversion_containers = {containers_encode, containers_d
  * nothing (Amazon ECR User Guide, "Lifecycle policy properties"). */
 static const struct value *canonical_rules(struct arena *arena, const struct value *text) {
 	const char *why = NULL;
-	const struct value *policy = value_is_string(text) ? value_from_json(arena, text->as.string.bytes, text->as.string.length, &why) : NULL;
+	const struct value *policy =
+		value_is_string(text) ? value_from_json(arena, text->as.string.bytes, text->as.string.length, &why) : NULL;
 	if (!policy)
 		return NULL;
 	struct value *canonical = value_map_copy(arena, policy);
@@ -151,7 +153,8 @@ static const struct value *canonical_rules(struct arena *arena, const struct val
 		const struct value *given = value_get(rule, "selection");
 		for (size_t j = 0; j < value_count(given); j++) {
 			const struct value_member *member = &given->as.map.members[j];
-			const struct value *set = member->value->kind == VALUE_LIST ? value_set_normalise(arena, member->value) : member->value;
+			const struct value *set =
+				member->value->kind == VALUE_LIST ? value_set_normalise(arena, member->value) : member->value;
 			if (!value_is_zero(set))
 				value_map_set(arena, selection, member->key, set);
 		}

@@ -12,7 +12,8 @@
 static const struct value *json_encode(struct arena *arena, const char *argument, const struct value *attribute) {
 	(void)argument;
 	const char *why = NULL;
-	const struct value *document = value_from_json(arena, attribute->as.string.bytes, attribute->as.string.length, &why);
+	const struct value *document =
+		value_from_json(arena, attribute->as.string.bytes, attribute->as.string.length, &why);
 	return document ? document : value_null;
 }
 
@@ -25,7 +26,8 @@ const struct conversion conversion_json = {json_encode, json_decode};
 
 /* base64 */
 
-static const struct value *base64_encode_value(struct arena *arena, const char *argument, const struct value *attribute) {
+static const struct value *base64_encode_value(
+	struct arena *arena, const char *argument, const struct value *attribute) {
 	(void)argument;
 	return value_string(arena, base64_encode(arena, attribute->as.string.bytes, attribute->as.string.length));
 }

@@ -43,7 +43,8 @@ bool equivalence_integer(struct arena *arena, const struct value *a, const struc
 }
 
 static int boolean_of(struct arena *arena, const struct value *value) {
-	static const char *const yes[] = {"true", "1", "t", "T", "TRUE", "True"}, *const no[] = {"false", "0", "f", "F", "FALSE", "False"};
+	static const char *const yes[] = {"true", "1", "t", "T", "TRUE", "True"},
+							 *const no[] = {"false", "0", "f", "F", "FALSE", "False"};
 	const char *text = value_to_text(arena, value);
 	for (size_t i = 0; text && i < sizeof(yes) / sizeof(yes[0]); i++) {
 		if (strcmp(text, yes[i]) == 0)
@@ -117,7 +118,8 @@ bool equivalence_duration(struct arena *arena, const struct value *a, const stru
 static const char *dns_unescape(struct arena *arena, const char *text) {
 	struct strbuf plain = STRBUF_INIT(arena);
 	for (; *text; text++) {
-		bool octal = text[0] == '\\' && isdigit((unsigned char)text[1]) && isdigit((unsigned char)text[2]) && isdigit((unsigned char)text[3]);
+		bool octal = text[0] == '\\' && isdigit((unsigned char)text[1]) && isdigit((unsigned char)text[2]) &&
+			isdigit((unsigned char)text[3]);
 		if (octal) {
 			strbuf_addc(&plain, (char)((text[1] - '0') * 64 + (text[2] - '0') * 8 + (text[3] - '0')));
 			text += 3;
@@ -145,7 +147,9 @@ static int64_t days_of(int year, int month, int day) {
 
 static bool moment_of(const char *text, int64_t *seconds) {
 	int year, month, day, hour, minute, second, used = 0;
-	if (!text || sscanf(text, "%4d-%2d-%2d%*1[Tt]%2d:%2d:%2d%n", &year, &month, &day, &hour, &minute, &second, &used) != 6 || used == 0)
+	if (!text ||
+		sscanf(text, "%4d-%2d-%2d%*1[Tt]%2d:%2d:%2d%n", &year, &month, &day, &hour, &minute, &second, &used) != 6 ||
+		used == 0)
 		return false;
 	const char *zone = text + used;
 	if (*zone == '.')

@@ -14,17 +14,17 @@ equivalence_function equivalence_iam_policy;            /* policies by IAM's rul
 equivalence_function equivalence_container_definitions; /* ECS's defaults and order */
 equivalence_function equivalence_ecr_lifecycle_policy;  /* rules by priority */
 equivalence_function equivalence_ignore_case;
-equivalence_function equivalence_trailing_dot;          /* "example.com." and "example.com" */
-equivalence_function equivalence_integer;               /* "5" and "05" */
-equivalence_function equivalence_boolean;               /* "true" and "1" */
-equivalence_function equivalence_last_segment;          /* a name and an ARN or path that ends in it */
-equivalence_function equivalence_base64;                /* a text and its base64 form */
-equivalence_function equivalence_cidr;                  /* IPv6 networks spelled differently */
-equivalence_function equivalence_ip;                    /* addresses spelled differently */
-equivalence_function equivalence_duration;              /* "60s" and "1m" */
-equivalence_function equivalence_rfc3339;               /* the same moment */
-equivalence_function equivalence_dns_name;              /* case, trailing dot and \052 escapes */
-equivalence_function equivalence_trimmed;               /* white space around the text */
+equivalence_function equivalence_trailing_dot; /* "example.com." and "example.com" */
+equivalence_function equivalence_integer;      /* "5" and "05" */
+equivalence_function equivalence_boolean;      /* "true" and "1" */
+equivalence_function equivalence_last_segment; /* a name and an ARN or path that ends in it */
+equivalence_function equivalence_base64;       /* a text and its base64 form */
+equivalence_function equivalence_cidr;         /* IPv6 networks spelled differently */
+equivalence_function equivalence_ip;           /* addresses spelled differently */
+equivalence_function equivalence_duration;     /* "60s" and "1m" */
+equivalence_function equivalence_rfc3339;      /* the same moment */
+equivalence_function equivalence_dns_name;     /* case, trailing dot and \052 escapes */
+equivalence_function equivalence_trimmed;      /* white space around the text */
 
 /* "stored": the form in which state holds a configured value */
 stored_function stored_lower;
@@ -39,22 +39,24 @@ stored_function stored_trim;        /* without white space around it */
 stored_function stored_base64;
 
 /* "as": attribute <-> wire */
-extern const struct conversion conversion_json;      /* text that holds JSON <-> a JSON value */
-extern const struct conversion conversion_base64;    /* text <-> its base64 form */
-extern const struct conversion conversion_tags;      /* map <-> [{Key, Value}] */
-extern const struct conversion conversion_pairs;     /* pairs:Name:Value: map <-> [{Name, Value}] */
-extern const struct conversion conversion_field;     /* field:groupId: list of texts <-> [{groupId: text}] */
-extern const struct conversion conversion_only;      /* a scalar <-> a list of one */
-extern const struct conversion conversion_csv;       /* list of texts <-> "a,b" */
-extern const struct conversion conversion_timestamp; /* RFC 3339 <-> epoch seconds or ISO text; state has RFC 3339 in UTC */
-extern const struct conversion conversion_text;      /* number or bool <-> text */
-extern const struct conversion conversion_member;    /* member:Item: list <-> {Item: [..]} (REST-XML's wrapped lists) */
-extern const struct conversion conversion_upper;     /* sent and read in upper case */
+extern const struct conversion conversion_json;   /* text that holds JSON <-> a JSON value */
+extern const struct conversion conversion_base64; /* text <-> its base64 form */
+extern const struct conversion conversion_tags;   /* map <-> [{Key, Value}] */
+extern const struct conversion conversion_pairs;  /* pairs:Name:Value: map <-> [{Name, Value}] */
+extern const struct conversion conversion_field;  /* field:groupId: list of texts <-> [{groupId: text}] */
+extern const struct conversion conversion_only;   /* a scalar <-> a list of one */
+extern const struct conversion conversion_csv;    /* list of texts <-> "a,b" */
+extern const struct conversion
+	conversion_timestamp;                       /* RFC 3339 <-> epoch seconds or ISO text; state has RFC 3339 in UTC */
+extern const struct conversion conversion_text; /* number or bool <-> text */
+extern const struct conversion conversion_member; /* member:Item: list <-> {Item: [..]} (REST-XML's wrapped lists) */
+extern const struct conversion conversion_upper;  /* sent and read in upper case */
 extern const struct conversion conversion_lower;
-extern const struct conversion conversion_trim_dot;  /* read without a trailing dot */
-extern const struct conversion conversion_enabled;   /* bool <-> "ENABLED"/"DISABLED"; enabled:On:Off for other words */
+extern const struct conversion conversion_trim_dot; /* read without a trailing dot */
+extern const struct conversion conversion_enabled;  /* bool <-> "ENABLED"/"DISABLED"; enabled:On:Off for other words */
 extern const struct conversion conversion_last_segment; /* read as what follows the last "/" */
-extern const struct conversion conversion_containers; /* text with ECS container definitions <-> the list, in the API's spelling */
+extern const struct conversion
+	conversion_containers; /* text with ECS container definitions <-> the list, in the API's spelling */
 
 /* Checks: "must be ..." or NULL. `argument` is the keyword's value. */
 validate_function validate_enum;    /* list of texts */
@@ -81,7 +83,7 @@ validate_function validate_url;
 validate_function validate_base64;
 validate_function validate_dns_name;
 validate_function validate_bucket_name;
-validate_function validate_timezone; /* a name like Europe/Berlin */
+validate_function validate_timezone;              /* a name like Europe/Berlin */
 validate_function validate_container_definitions; /* a JSON list of objects with names */
 
 #endif

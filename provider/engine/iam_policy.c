@@ -22,8 +22,8 @@ static const struct value *as_text(struct arena *arena, const struct value *valu
 	return text ? value_string(arena, text) : value;
 }
 
-static const struct value *as_set(struct arena *arena, const struct value *value,
-								  const struct value *(*each)(struct arena *, const struct value *)) {
+static const struct value *as_set(
+	struct arena *arena, const struct value *value, const struct value *(*each)(struct arena *, const struct value *)) {
 	struct value *set = value_list_new(arena);
 	if (value->kind != VALUE_LIST)
 		value_list_add(arena, set, each(arena, value));

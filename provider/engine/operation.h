@@ -11,7 +11,14 @@
 
 #include "engine/engine.h"
 
-enum operation_kind { OPERATION_CREATE, OPERATION_READ, OPERATION_UPDATE, OPERATION_DELETE, OPERATION_IMPORT, OPERATION_UPGRADE };
+enum operation_kind {
+	OPERATION_CREATE,
+	OPERATION_READ,
+	OPERATION_UPDATE,
+	OPERATION_DELETE,
+	OPERATION_IMPORT,
+	OPERATION_UPGRADE
+};
 
 struct operation {
 	const struct engine *engine;
@@ -23,18 +30,18 @@ struct operation {
 	const struct value *planned;       /* value_null in read, delete, import */
 	const struct value *configuration; /* value_null in read, delete, import */
 	struct value *working;
-	const struct value *object;        /* what the step's `object` path found in the reply */
-	const struct value *each;          /* the present item of a step's `each` */
-	struct value *stored_replies;      /* by the step's `store` name */
-	struct aws_reply reply;            /* of the last call */
-	const char *token;                 /* random, made at the start of this operation, kept over its retries */
-	int64_t deadline_ms;               /* monotonic: end of the operation's timeout */
-	bool gone;                         /* a read found nothing */
-	bool created;                      /* read after a create: not found is retried */
-	bool reading;                      /* the read steps are under way (in a create or update, too) */
-	bool wrote;                        /* a call that changes something was answered */
-	const struct value *step;          /* the step under way; NULL in a hook of the plan, a waiter ... */
-	const struct value *tags_told;     /* the tags a read step told; NULL: none did */
+	const struct value *object;    /* what the step's `object` path found in the reply */
+	const struct value *each;      /* the present item of a step's `each` */
+	struct value *stored_replies;  /* by the step's `store` name */
+	struct aws_reply reply;        /* of the last call */
+	const char *token;             /* random, made at the start of this operation, kept over its retries */
+	int64_t deadline_ms;           /* monotonic: end of the operation's timeout */
+	bool gone;                     /* a read found nothing */
+	bool created;                  /* read after a create: not found is retried */
+	bool reading;                  /* the read steps are under way (in a create or update, too) */
+	bool wrote;                    /* a call that changes something was answered */
+	const struct value *step;      /* the step under way; NULL in a hook of the plan, a waiter ... */
+	const struct value *tags_told; /* the tags a read step told; NULL: none did */
 };
 
 /* Parts of the working, planned, prior state or configuration by dotted path ("health_check.0.path");
@@ -58,12 +65,14 @@ const struct value *reply_path(struct arena *arena, const struct value *reply, c
 /* Calls AWS with a tree of parameters; the reply is in op->reply. Returns 0 or -1; adds no diagnostic:
  * the caller decides what an error means. */
 int operation_call(struct operation *op, const char *action, const struct value *parameters);
-int operation_call_service(struct operation *op, const struct aws_service *service, const char *action, const struct value *parameters);
+int operation_call_service(
+	struct operation *op, const struct aws_service *service, const char *action, const struct value *parameters);
 /* True when the last call failed with one of the codes (a trailing '*' matches any rest). */
 bool operation_error_is(const struct operation *op, const char *code);
 /* Adds a diagnostic that names type, operation, AWS's code, message and request id of the last call. -1. */
 int operation_fail_call(struct operation *op, const char *action);
-int operation_fail(struct operation *op, const char *attribute, const char *detail, ...) __attribute__((format(printf, 3, 4)));
+int operation_fail(struct operation *op, const char *attribute, const char *detail, ...)
+	__attribute__((format(printf, 3, 4)));
 /* Runs a list of steps; runs a waiter of the type by name. 0 or -1 with diagnostics. */
 int operation_run(struct operation *op, const struct value *steps);
 int operation_wait(struct operation *op, const char *waiter);
@@ -73,10 +82,13 @@ bool operation_expired(const struct operation *op);
 
 /* Attributes <-> wire, by the attributes' wire names. `encode` gives the map of the named attributes
  * of `object` (all when names is NULL); `decode` gives the object of a block from its wire form. */
-const struct value *wire_encode(struct arena *arena, const struct block *block, const struct value *object, const char *const *names);
-const struct value *wire_encode_attribute(struct arena *arena, const struct attribute *attribute, const struct value *value);
+const struct value *wire_encode(
+	struct arena *arena, const struct block *block, const struct value *object, const char *const *names);
+const struct value *wire_encode_attribute(
+	struct arena *arena, const struct attribute *attribute, const struct value *value);
 const struct value *wire_decode(struct arena *arena, const struct block *block, const struct value *wire);
-const struct value *wire_decode_attribute(struct arena *arena, const struct attribute *attribute, const struct value *wire);
+const struct value *wire_decode_attribute(
+	struct arena *arena, const struct attribute *attribute, const struct value *wire);
 /* Sets every attribute of the working state that has a name on the wire from `object` (all, or those named). */
 void operation_fill(struct operation *op, const struct value *object, const char *const *names);
 

@@ -85,7 +85,7 @@ static const struct {
 };
 
 int engine_plan(const struct engine *engine, struct arena *arena, const struct resource_type *type,
-				const struct plan_request *request, struct plan_response *response, struct diagnostics *diagnostics) {
+	const struct plan_request *request, struct plan_response *response, struct diagnostics *diagnostics) {
 	*response = (struct plan_response){.planned = value_null, .planned_identity = request->prior_identity};
 	if (value_is_null(request->proposed))
 		return 0;

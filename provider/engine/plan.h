@@ -12,11 +12,11 @@ struct plan {
 	struct arena *arena;
 	struct diagnostics *diagnostics;
 	const struct value *configuration;
-	const struct value *prior;    /* value_null: create */
+	const struct value *prior; /* value_null: create */
 	const struct value *proposed;
-	struct value *planned;        /* an object */
+	struct value *planned; /* an object */
 	bool create;
-	struct path_list replace;     /* attributes whose change needs a new object */
+	struct path_list replace; /* attributes whose change needs a new object */
 };
 
 /* Parts by dotted path; unknown stays unknown. */
@@ -35,11 +35,11 @@ enum truth { TRUTH_FALSE, TRUTH_TRUE, TRUTH_UNKNOWN };
 struct scope {
 	struct arena *arena;
 	const struct value *planned, *prior, *configuration;
-	const struct value *each;   /* $each */
-	const struct value *object; /* $object */
-	const struct value *reply;  /* $reply */
+	const struct value *each;    /* $each */
+	const struct value *object;  /* $object */
+	const struct value *reply;   /* $reply */
 	const struct value *sibling; /* $sibling: the object in which the attribute stands */
-	bool exists;                /* {"exists":true}: not a create */
+	bool exists;                 /* {"exists":true}: not a create */
 	struct operation *operation; /* NULL while planning; else `$attribute` is its working state (engine/reference.h) */
 };
 enum truth condition_evaluate(const struct scope *scope, const struct value *condition);

@@ -136,17 +136,18 @@ static bool forces_new(const struct plan *plan, const struct attribute *attribut
 	return condition_evaluate(&scope, attribute->force_new) == TRUTH_TRUE;
 }
 
-static void replace_object(struct plan *plan, const struct block *block, const struct value *planned, const struct value *prior,
-						   const struct path *path, bool is_set);
+static void replace_object(struct plan *plan, const struct block *block, const struct value *planned,
+	const struct value *prior, const struct path *path, bool is_set);
 
-static bool same(const struct attribute *attribute, const struct value *planned, const struct value *prior, bool legacy) {
+static bool same(
+	const struct attribute *attribute, const struct value *planned, const struct value *prior, bool legacy) {
 	if (type_value_equal(attribute->type, planned, prior))
 		return true;
 	return legacy && !value_is_unknown(planned) && value_is_zero(planned) && value_is_zero(prior);
 }
 
 static void replace_elements(struct plan *plan, const struct attribute *attribute, const struct value *planned,
-							 const struct value *prior, const struct path *path) {
+	const struct value *prior, const struct path *path) {
 	if (attribute->type->kind == TYPE_OBJECT) {
 		replace_object(plan, attribute->block, planned, prior, path, false);
 		return;
@@ -158,12 +159,13 @@ static void replace_elements(struct plan *plan, const struct attribute *attribut
 		if (is_set && (value_list_contains(planned, before) || value_is_null(before)) &&
 			(value_list_contains(prior, now) || value_is_null(now)))
 			continue;
-		replace_object(plan, attribute->block, now, before, is_set ? path : path_index(plan->arena, path, (int64_t)i), is_set);
+		replace_object(
+			plan, attribute->block, now, before, is_set ? path : path_index(plan->arena, path, (int64_t)i), is_set);
 	}
 }
 
-static void replace_object(struct plan *plan, const struct block *block, const struct value *planned, const struct value *prior,
-						   const struct path *path, bool is_set) {
+static void replace_object(struct plan *plan, const struct block *block, const struct value *planned,
+	const struct value *prior, const struct path *path, bool is_set) {
 	for (size_t i = 0; i < block->attribute_count; i++) {
 		const struct attribute *attribute = &block->attributes[i];
 		const struct value *now = value_get(planned, attribute->name), *before = value_get(prior, attribute->name);

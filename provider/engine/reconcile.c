@@ -45,7 +45,7 @@ static bool difference_suppressed(const struct place *place, const struct attrib
 
 /* True when the prior value may stand for the wanted one. */
 static bool same_meaning(const struct place *place, const struct attribute *attribute, const struct value *prior,
-						 const struct value *wanted) {
+	const struct value *wanted) {
 	if (value_is_unknown(prior) || !value_is_wholly_known(wanted))
 		return false;
 	if (type_value_equal(attribute->type, prior, wanted))
@@ -53,7 +53,7 @@ static bool same_meaning(const struct place *place, const struct attribute *attr
 	if (place->plan->type->legacy && value_is_zero(prior) && value_is_zero(wanted))
 		return !attribute->as_block;
 	return attribute->equivalent && value_is_known(prior) && value_is_known(wanted) &&
-		   attribute->equivalent(place->plan->arena, prior, wanted);
+		attribute->equivalent(place->plan->arena, prior, wanted);
 }
 
 static const struct value *map_without_nulls(struct arena *arena, const struct value *map) {
@@ -66,7 +66,8 @@ static const struct value *map_without_nulls(struct arena *arena, const struct v
 	return kept;
 }
 
-static const struct value *stored_items(struct arena *arena, const struct attribute *attribute, const struct value *configured) {
+static const struct value *stored_items(
+	struct arena *arena, const struct attribute *attribute, const struct value *configured) {
 	struct value *items = value_list_new(arena);
 	for (size_t i = 0; i < value_count(configured); i++) {
 		const struct value *item = value_at(configured, i);
@@ -76,7 +77,8 @@ static const struct value *stored_items(struct arena *arena, const struct attrib
 }
 
 /* The form in which state will hold a configured value. */
-static const struct value *stored_form(const struct place *place, const struct attribute *attribute, const struct value *configured) {
+static const struct value *stored_form(
+	const struct place *place, const struct attribute *attribute, const struct value *configured) {
 	struct arena *arena = place->plan->arena;
 	if (configured->kind == VALUE_MAP && attribute->type->kind == TYPE_MAP && place->plan->type->legacy)
 		configured = map_without_nulls(arena, configured);
@@ -88,7 +90,7 @@ static const struct value *stored_form(const struct place *place, const struct a
 }
 
 static const struct value *reconcile_set_value(const struct place *place, const struct attribute *attribute,
-											   const struct value *configured, const struct value *prior) {
+	const struct value *configured, const struct value *prior) {
 	if (value_is_unknown(configured))
 		return configured;
 	const struct value *wanted = stored_form(place, attribute, configured);
@@ -97,11 +99,14 @@ static const struct value *reconcile_set_value(const struct place *place, const 
 	return wanted;
 }
 
-static const struct value *reconcile_unset(const struct place *place, const struct attribute *attribute, const struct value *prior) {
+static const struct value *reconcile_unset(
+	const struct place *place, const struct attribute *attribute, const struct value *prior) {
 	if (attribute->write_only)
 		return value_null;
 	if (attribute->default_value) {
-		if (!place->fresh && (same_meaning(place, attribute, prior, attribute->default_value) || difference_suppressed(place, attribute)))
+		if (!place->fresh &&
+			(same_meaning(place, attribute, prior, attribute->default_value) ||
+				difference_suppressed(place, attribute)))
 			return prior;
 		return attribute->default_value;
 	}
@@ -114,17 +119,18 @@ static const struct value *reconcile_unset(const struct place *place, const stru
 }
 
 /* SDKv2 takes "" and [] of an optional and computed argument for unset. */
-static bool counts_as_unset(const struct place *place, const struct attribute *attribute, const struct value *configured) {
+static bool counts_as_unset(
+	const struct place *place, const struct attribute *attribute, const struct value *configured) {
 	if (value_is_null(configured))
 		return true;
 	if (!place->plan->type->legacy || !attribute->computed || attribute->as_block)
 		return false;
 	return (configured->kind == VALUE_STRING && configured->as.string.length == 0) ||
-		   (configured->kind == VALUE_LIST && configured->as.list.count == 0);
+		(configured->kind == VALUE_LIST && configured->as.list.count == 0);
 }
 
 static const struct value *reconcile_element(const struct place *place, const struct attribute *attribute,
-											 const struct value *configured, const struct value *prior) {
+	const struct value *configured, const struct value *prior) {
 	if (configured->kind != VALUE_MAP)
 		return configured;
 	struct place inside = {
@@ -137,7 +143,7 @@ static const struct value *reconcile_element(const struct place *place, const st
 }
 
 static const struct value *reconcile_list(const struct place *place, const struct attribute *attribute,
-										  const struct value *configured, const struct value *prior) {
+	const struct value *configured, const struct value *prior) {
 	struct value *list = value_list_new(place->plan->arena);
 	for (size_t i = 0; i < value_count(configured); i++) {
 		const struct value *before = place->fresh ? value_null : value_at(prior, i);
@@ -148,7 +154,7 @@ static const struct value *reconcile_list(const struct place *place, const struc
 
 /* The prior element that a configured element of a set stands for: the one that it would leave as it is. */
 static const struct value *set_element_match(const struct place *place, const struct attribute *attribute,
-											 const struct value *configured, const struct value *prior, bool *taken) {
+	const struct value *configured, const struct value *prior, bool *taken) {
 	for (size_t i = 0; i < value_count(prior); i++) {
 		if (taken[i])
 			continue;
@@ -163,7 +169,7 @@ static const struct value *set_element_match(const struct place *place, const st
 }
 
 static const struct value *reconcile_set(const struct place *place, const struct attribute *attribute,
-										 const struct value *configured, const struct value *prior) {
+	const struct value *configured, const struct value *prior) {
 	struct arena *arena = place->plan->arena;
 	if (place->fresh)
 		prior = value_empty_list;
@@ -172,13 +178,14 @@ static const struct value *reconcile_set(const struct place *place, const struct
 	for (size_t i = 0; i < value_count(configured); i++) {
 		const struct value *item = value_at(configured, i);
 		const struct value *match = set_element_match(place, attribute, item, prior, taken);
-		value_list_add(arena, set, value_is_null(match) ? reconcile_element(place, attribute, item, value_null) : match);
+		value_list_add(
+			arena, set, value_is_null(match) ? reconcile_element(place, attribute, item, value_null) : match);
 	}
 	return value_set_normalise(arena, set);
 }
 
 static const struct value *reconcile_map_of_objects(const struct place *place, const struct attribute *attribute,
-													const struct value *configured, const struct value *prior) {
+	const struct value *configured, const struct value *prior) {
 	struct value *map = value_map_new(place->plan->arena);
 	for (size_t i = 0; i < value_count(configured); i++) {
 		const struct value_member *member = &configured->as.map.members[i];
@@ -189,7 +196,7 @@ static const struct value *reconcile_map_of_objects(const struct place *place, c
 }
 
 static const struct value *reconcile_objects(const struct place *place, const struct attribute *attribute,
-											 const struct value *configured, const struct value *prior) {
+	const struct value *configured, const struct value *prior) {
 	const struct value *planned;
 	if (configured->kind == VALUE_MAP && attribute->type->kind == TYPE_MAP)
 		planned = reconcile_map_of_objects(place, attribute, configured, prior);
@@ -208,7 +215,7 @@ static bool is_unset_block(const struct attribute *attribute, const struct value
 }
 
 static const struct value *reconcile_unset_block(const struct place *place, const struct attribute *attribute,
-												 const struct value *configured, const struct value *prior) {
+	const struct value *configured, const struct value *prior) {
 	if (attribute->computed)
 		return place->fresh ? value_unknown : prior;
 	if (!place->fresh && difference_suppressed(place, attribute))

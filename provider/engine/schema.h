@@ -57,33 +57,34 @@ struct attribute {
 	const struct block *block; /* attributes of the objects inside, or NULL */
 	enum attribute_syntax syntax;
 	bool required, optional, computed, sensitive, write_only;
-	bool as_block;    /* attribute-as-block: `x = []` clears, absent keeps */
-	bool unread;      /* AWS does not tell it: kept from configuration or prior state; default after import */
-	bool send_empty;  /* "" and [] are sent too */
-	bool omit_zero;   /* 0 and false are not sent */
-	bool object;      /* a list block of at most one element is an object on the wire */
+	bool as_block;            /* attribute-as-block: `x = []` clears, absent keeps */
+	bool unread;              /* AWS does not tell it: kept from configuration or prior state; default after import */
+	bool send_empty;          /* "" and [] are sent too */
+	bool omit_zero;           /* 0 and false are not sent */
+	bool object;              /* a list block of at most one element is an object on the wire */
 	int min_items, max_items; /* max 0: any number */
-	const struct value *default_value;      /* NULL: none */
-	const struct value *force_new;          /* NULL: never; value_true: always; else a condition */
-	const struct value *suppress;           /* condition under which a difference is dropped */
+	const struct value *default_value; /* NULL: none */
+	const struct value *force_new;     /* NULL: never; value_true: always; else a condition */
+	const struct value *suppress;      /* condition under which a difference is dropped */
 	equivalence_function *equivalent;
 	stored_function *stored;
-	const char *const *recompute_on;        /* NULL-terminated: paths whose change makes this unknown; {"*",NULL}: any change */
+	const char *const
+		*recompute_on; /* NULL-terminated: paths whose change makes this unknown; {"*",NULL}: any change */
 	const struct validator *validators;
 	size_t validator_count;
-	const char *const *conflicts;           /* NULL-terminated lists of dotted paths */
+	const char *const *conflicts; /* NULL-terminated lists of dotted paths */
 	const char *const *exactly_one_of;
 	const char *const *at_least_one_of;
 	const char *const *required_with;
-	const char *unsupported;                /* refused at plan with this reason when configured */
+	const char *unsupported; /* refused at plan with this reason when configured */
 	const char *deprecated;
-	const char *wire_in;                    /* name in requests (dotted path), NULL: never sent by `send` */
-	const char *wire_out;                   /* name in replies (dotted path), NULL: never filled */
-	const struct conversion *conversion;    /* NULL: by type */
+	const char *wire_in;                 /* name in requests (dotted path), NULL: never sent by `send` */
+	const char *wire_out;                /* name in replies (dotted path), NULL: never filled */
+	const struct conversion *conversion; /* NULL: by type */
 	const char *conversion_argument;
-	const struct value *absent;             /* value when a reply lacks it; NULL: null */
-	const struct value *cleared;            /* sent in an update when the attribute became null; NULL: nothing */
-	const char *pair;                       /* "pair": key in the type's key/value attribute list */
+	const struct value *absent;  /* value when a reply lacks it; NULL: null */
+	const struct value *cleared; /* sent in an update when the attribute became null; NULL: nothing */
+	const char *pair;            /* "pair": key in the type's key/value attribute list */
 };
 
 struct block {
@@ -119,17 +120,17 @@ struct resource_type {
 	const struct value *service_tags; /* "tags" of the service file */
 	const struct block *block;
 	const struct value *create, *read, *update, *delete_; /* lists of steps */
-	const struct value *waiters;      /* name -> waiter */
-	const struct value *rules;        /* list of plan-time rules */
-	const struct value *import_forms; /* "import" */
-	const struct value *tags;         /* "tags" of the type; value_null: none */
-	const struct value *generated_name; /* "generated_name"; value_null: none */
-	const struct value *timeouts;     /* operation -> duration text */
-	const struct value *pairs;        /* "pairs": how the key/value attribute list is called */
-	const struct hook *hooks;         /* those that the steps name, sorted */
+	const struct value *waiters;                          /* name -> waiter */
+	const struct value *rules;                            /* list of plan-time rules */
+	const struct value *import_forms;                     /* "import" */
+	const struct value *tags;                             /* "tags" of the type; value_null: none */
+	const struct value *generated_name;                   /* "generated_name"; value_null: none */
+	const struct value *timeouts;                         /* operation -> duration text */
+	const struct value *pairs;                            /* "pairs": how the key/value attribute list is called */
+	const struct hook *hooks;                             /* those that the steps name, sorted */
 	size_t hook_count;
-	plan_hook_function *plan_hook;    /* last pass of planning; may be NULL */
-	hook_function *upgrade_hook;      /* may be NULL */
+	plan_hook_function *plan_hook; /* last pass of planning; may be NULL */
+	hook_function *upgrade_hook;   /* may be NULL */
 	const struct identity_attribute *identity;
 	size_t identity_count;
 	int64_t identity_version;

@@ -50,7 +50,8 @@ const struct value *stored_json(struct arena *arena, const struct value *configu
 	const char *why = NULL;
 	if (!value_is_string(configured))
 		return configured;
-	const struct value *document = value_from_json(arena, configured->as.string.bytes, configured->as.string.length, &why);
+	const struct value *document =
+		value_from_json(arena, configured->as.string.bytes, configured->as.string.length, &why);
 	return document ? value_string(arena, value_to_json(arena, document)) : configured;
 }
 

@@ -13,10 +13,12 @@ struct check {
 	bool write_only_allowed;
 };
 
-static void check_object(const struct check *check, const struct block *block, const struct value *object, const struct path *path);
+static void check_object(
+	const struct check *check, const struct block *block, const struct value *object, const struct path *path);
 
 static void report(const struct check *check, const struct path *path, const char *what, const char *detail) {
-	diagnostics_error(check->diagnostics, path, arena_printf(check->arena, "%s: %s", check->type_name, what), "%s", detail);
+	diagnostics_error(
+		check->diagnostics, path, arena_printf(check->arena, "%s: %s", check->type_name, what), "%s", detail);
 }
 
 /* The value for a diagnostic; never that of a sensitive attribute. */
@@ -28,17 +30,17 @@ static const char *shown(const struct check *check, const struct attribute *attr
 }
 
 static void check_one(const struct check *check, const struct attribute *attribute, const struct validator *validator,
-					  const struct value *value, const struct path *path) {
+	const struct value *value, const struct path *path) {
 	if (!value_is_known(value))
 		return;
 	const char *wrong = validator->check(check->arena, validator->argument, value);
 	if (wrong)
 		report(check, path, arena_printf(check->arena, "invalid value for %s", path_text(check->arena, path)),
-			   arena_printf(check->arena, "%s %s%s", attribute->name, wrong, shown(check, attribute, value)));
+			arena_printf(check->arena, "%s %s%s", attribute->name, wrong, shown(check, attribute, value)));
 }
 
 static void check_items(const struct check *check, const struct attribute *attribute, const struct validator *validator,
-						const struct value *value, const struct path *path) {
+	const struct value *value, const struct path *path) {
 	for (size_t i = 0; i < value_count(value); i++) {
 		if (value->kind == VALUE_MAP) {
 			const struct value_member *member = &value->as.map.members[i];
@@ -47,13 +49,13 @@ static void check_items(const struct check *check, const struct attribute *attri
 			const struct value *item = value_at(value, i);
 			bool is_set = attribute->type->kind == TYPE_SET;
 			check_one(check, attribute, validator, item,
-					  is_set ? path_element(check->arena, path, item) : path_index(check->arena, path, (int64_t)i));
+				is_set ? path_element(check->arena, path, item) : path_index(check->arena, path, (int64_t)i));
 		}
 	}
 }
 
-static void check_validators(const struct check *check, const struct attribute *attribute, const struct value *value,
-							 const struct path *path) {
+static void check_validators(
+	const struct check *check, const struct attribute *attribute, const struct value *value, const struct path *path) {
 	for (size_t i = 0; i < attribute->validator_count; i++) {
 		const struct validator *validator = &attribute->validators[i];
 		if (validator->each)
@@ -93,29 +95,31 @@ static const char *relation_names(const struct check *check, const char *const *
 	return names;
 }
 
-static void check_conflicts(const struct check *check, const struct attribute *attribute, const struct value *object,
-							const struct path *path) {
+static void check_conflicts(
+	const struct check *check, const struct attribute *attribute, const struct value *object, const struct path *path) {
 	for (size_t i = 0; attribute->conflicts && attribute->conflicts[i]; i++) {
 		const char *other = attribute->conflicts[i];
 		if (presence_at(check, object, other) == PRESENT)
 			report(check, path, "conflicting arguments",
-				   arena_printf(check->arena, "%s conflicts with %s: set one of them.", path_text(check->arena, path), relation_name(other)));
+				arena_printf(check->arena, "%s conflicts with %s: set one of them.", path_text(check->arena, path),
+					relation_name(other)));
 	}
 }
 
-static void check_required_with(const struct check *check, const struct attribute *attribute, const struct value *object,
-								const struct path *path) {
+static void check_required_with(
+	const struct check *check, const struct attribute *attribute, const struct value *object, const struct path *path) {
 	for (size_t i = 0; attribute->required_with && attribute->required_with[i]; i++) {
 		const char *other = attribute->required_with[i];
 		if (presence_at(check, object, other) == ABSENT)
 			report(check, path, "missing argument",
-				   arena_printf(check->arena, "%s needs %s to be set as well.", path_text(check->arena, path), relation_name(other)));
+				arena_printf(check->arena, "%s needs %s to be set as well.", path_text(check->arena, path),
+					relation_name(other)));
 	}
 }
 
 /* Counted over the whole list, which names the attribute itself too (or is taken so). */
 static void check_group(const struct check *check, const struct attribute *attribute, const struct value *object,
-						const struct path *path, const char *const *paths, bool only_one) {
+	const struct path *path, const char *const *paths, bool only_one) {
 	unsigned present = 0, maybe = 0;
 	bool names_itself = false;
 	for (size_t i = 0; paths[i]; i++) {
@@ -134,14 +138,15 @@ static void check_group(const struct check *check, const struct attribute *attri
 	const char *names = relation_names(check, paths);
 	if (present == 0 && maybe == 0)
 		report(check, path, "missing argument",
-			   arena_printf(check->arena, "%s of %s%s%s must be set.", only_one ? "Exactly one" : "At least one", names,
-							names_itself ? "" : ", ", names_itself ? "" : attribute->name));
+			arena_printf(check->arena, "%s of %s%s%s must be set.", only_one ? "Exactly one" : "At least one", names,
+				names_itself ? "" : ", ", names_itself ? "" : attribute->name));
 	else if (only_one && present > 1 && presence_of(value_get(object, attribute->name)) == PRESENT)
 		report(check, path, "conflicting arguments", arena_printf(check->arena, "Only one of %s may be set.", names));
 }
 
 /* True for the attribute that speaks for its group, so that a group is reported once. */
-static bool speaks_for(const struct check *check, const struct attribute *attribute, const struct value *object, const char *const *paths) {
+static bool speaks_for(const struct check *check, const struct attribute *attribute, const struct value *object,
+	const char *const *paths) {
 	if (presence_of(value_get(object, attribute->name)) == PRESENT)
 		return true;
 	for (size_t i = 0; paths[i]; i++) {
@@ -152,8 +157,8 @@ static bool speaks_for(const struct check *check, const struct attribute *attrib
 	return strcmp(last ? last + 1 : relation_name(paths[0]), attribute->name) == 0;
 }
 
-static void check_relations(const struct check *check, const struct attribute *attribute, const struct value *object,
-							const struct path *path) {
+static void check_relations(
+	const struct check *check, const struct attribute *attribute, const struct value *object, const struct path *path) {
 	if (presence_of(value_get(object, attribute->name)) == PRESENT) {
 		check_conflicts(check, attribute, object, path);
 		check_required_with(check, attribute, object, path);
@@ -164,19 +169,22 @@ static void check_relations(const struct check *check, const struct attribute *a
 		check_group(check, attribute, object, path, attribute->at_least_one_of, false);
 }
 
-static void check_marks(const struct check *check, const struct attribute *attribute, const struct value *value, const struct path *path) {
+static void check_marks(
+	const struct check *check, const struct attribute *attribute, const struct value *value, const struct path *path) {
 	if (presence_of(value) != PRESENT)
 		return;
 	if (attribute->unsupported)
-		report(check, path, arena_printf(check->arena, "%s is not supported yet", path_text(check->arena, path)), attribute->unsupported);
+		report(check, path, arena_printf(check->arena, "%s is not supported yet", path_text(check->arena, path)),
+			attribute->unsupported);
 	if (attribute->write_only && !check->write_only_allowed)
 		report(check, path, "write-only argument not allowed",
-			   "This version of Terraform cannot handle write-only arguments. Use Terraform 1.11 or later, or another argument.");
+			"This version of Terraform cannot handle write-only arguments. Use Terraform 1.11 or later, or another argument.");
 	if (attribute->deprecated)
 		diagnostics_warning(check->diagnostics, path, "Argument is deprecated", "%s", attribute->deprecated);
 }
 
-static void check_nested(const struct check *check, const struct attribute *attribute, const struct value *value, const struct path *path) {
+static void check_nested(
+	const struct check *check, const struct attribute *attribute, const struct value *value, const struct path *path) {
 	if (value->kind == VALUE_MAP && attribute->type->kind != TYPE_MAP) {
 		check_object(check, attribute->block, value, path);
 		return;
@@ -189,27 +197,32 @@ static void check_nested(const struct check *check, const struct attribute *attr
 		if (value->kind == VALUE_MAP)
 			place = path_key(check->arena, path, value->as.map.members[i].key);
 		else
-			place = attribute->type->kind == TYPE_SET ? path_element(check->arena, path, item) : path_index(check->arena, path, (int64_t)i);
+			place = attribute->type->kind == TYPE_SET ? path_element(check->arena, path, item)
+													  : path_index(check->arena, path, (int64_t)i);
 		check_object(check, attribute->block, item, place);
 	}
 }
 
 /* Attributes-as-blocks: neither Terraform's block rules nor its required arguments apply to them. */
-static void check_required_in_object(const struct check *check, const struct attribute *attribute, const struct value *value,
-									 const struct path *path) {
+static void check_required_in_object(
+	const struct check *check, const struct attribute *attribute, const struct value *value, const struct path *path) {
 	if (attribute->required && value_is_null(value))
-		report(check, path, "missing argument", arena_printf(check->arena, "%s is required.", path_text(check->arena, path)));
+		report(check, path, "missing argument",
+			arena_printf(check->arena, "%s is required.", path_text(check->arena, path)));
 }
 
-static void check_count(const struct check *check, const struct attribute *attribute, const struct value *value, const struct path *path) {
+static void check_count(
+	const struct check *check, const struct attribute *attribute, const struct value *value, const struct path *path) {
 	if (value->kind != VALUE_LIST || !attribute->as_block)
 		return;
 	if (attribute->max_items && value_count(value) > (size_t)attribute->max_items)
 		report(check, path, "too many blocks",
-			   arena_printf(check->arena, "%s may occur at most %d times.", path_text(check->arena, path), attribute->max_items));
+			arena_printf(
+				check->arena, "%s may occur at most %d times.", path_text(check->arena, path), attribute->max_items));
 }
 
-static void check_object(const struct check *check, const struct block *block, const struct value *object, const struct path *path) {
+static void check_object(
+	const struct check *check, const struct block *block, const struct value *object, const struct path *path) {
 	for (size_t i = 0; i < block->attribute_count; i++) {
 		const struct attribute *attribute = &block->attributes[i];
 		const struct value *value = value_get(object, attribute->name);
@@ -227,7 +240,8 @@ static void check_object(const struct check *check, const struct block *block, c
 }
 
 /* The configuration with defaults, as far as the root goes: what rules are about. */
-static const struct value *with_defaults(struct arena *arena, const struct block *block, const struct value *configuration) {
+static const struct value *with_defaults(
+	struct arena *arena, const struct block *block, const struct value *configuration) {
 	struct value *filled = value_map_copy(arena, configuration);
 	for (size_t i = 0; i < block->attribute_count; i++) {
 		const struct attribute *attribute = &block->attributes[i];
@@ -241,8 +255,8 @@ static const struct value *with_defaults(struct arena *arena, const struct block
 	return filled;
 }
 
-int engine_validate(struct arena *arena, const struct resource_type *type, const struct value *configuration, bool write_only_allowed,
-					struct diagnostics *diagnostics) {
+int engine_validate(struct arena *arena, const struct resource_type *type, const struct value *configuration,
+	bool write_only_allowed, struct diagnostics *diagnostics) {
 	struct check check = {
 		.arena = arena,
 		.diagnostics = diagnostics,

@@ -35,7 +35,8 @@ static const char *bounds_text(struct arena *arena, const struct value *argument
 
 static bool within(const struct value *argument, double number) {
 	const struct value *low = value_at(argument, 0), *high = value_at(argument, 1);
-	return (value_is_null(low) || number >= value_to_double(low)) && (value_is_null(high) || number <= value_to_double(high));
+	return (value_is_null(low) || number >= value_to_double(low)) &&
+		(value_is_null(high) || number <= value_to_double(high));
 }
 
 static bool number_of(const struct value *value, double *number) {
@@ -136,7 +137,8 @@ static bool host_bits_clear(unsigned char bytes[16], long prefix, long bits) {
 
 static const char *network_check(struct arena *arena, const struct value *argument, const char *text, int family) {
 	unsigned char bytes[16];
-	const char *kind = family == AF_INET ? "an IPv4 network such as 10.0.0.0/16" : "an IPv6 network such as 2001:db8::/56";
+	const char *kind =
+		family == AF_INET ? "an IPv4 network such as 10.0.0.0/16" : "an IPv6 network such as 2001:db8::/56";
 	const char *slash = text ? strchr(text, '/') : NULL;
 	char *end = NULL;
 	long bits = family == AF_INET ? 32 : 128;
@@ -195,7 +197,9 @@ const char *validate_arn(struct arena *arena, const struct value *argument, cons
 	const char *text = value_text(value);
 	if (!text || !*text)
 		return NULL;
-	bool fits = matches("^arn:[^:]+:[^:]+:([a-z]{2}(-[a-z]+)+-[0-9]{1,2})?:(aws|aws-managed|third-party|aws-marketplace|[0-9]{12}|cw.{10})?:.+$", text);
+	bool fits = matches(
+		"^arn:[^:]+:[^:]+:([a-z]{2}(-[a-z]+)+-[0-9]{1,2})?:(aws|aws-managed|third-party|aws-marketplace|[0-9]{12}|cw.{10})?:.+$",
+		text);
 	return fits ? NULL : "must be an ARN (arn:partition:service:region:account:resource)";
 }
 
@@ -203,7 +207,9 @@ const char *validate_region(struct arena *arena, const struct value *argument, c
 	(void)arena;
 	(void)argument;
 	const char *text = value_text(value);
-	return !text || matches("^[a-z]{2}(-[a-z]+)+-[0-9]{1,2}$", text) ? NULL : "must be the name of a region, such as eu-central-1";
+	return !text || matches("^[a-z]{2}(-[a-z]+)+-[0-9]{1,2}$", text)
+		? NULL
+		: "must be the name of a region, such as eu-central-1";
 }
 
 const char *validate_account_id(struct arena *arena, const struct value *argument, const struct value *value) {
@@ -217,7 +223,10 @@ const char *validate_dns_name(struct arena *arena, const struct value *argument,
 	(void)arena;
 	(void)argument;
 	const char *text = value_text(value);
-	bool fits = text && strlen(text) <= 255 && matches("^(\\*\\.)?([A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?)(\\.[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?)*\\.?$", text);
+	bool fits = text && strlen(text) <= 255 &&
+		matches(
+			"^(\\*\\.)?([A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?)(\\.[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?)*\\.?$",
+			text);
 	return fits ? NULL : "must be a domain name";
 }
 
@@ -226,8 +235,10 @@ const char *validate_bucket_name(struct arena *arena, const struct value *argume
 	(void)argument;
 	const char *text = value_text(value);
 	bool fits = text && matches("^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", text) && !strstr(text, "..") &&
-				!matches("^[0-9]+\\.[0-9]+\\.[0-9]+\\.[0-9]+$", text);
-	return fits ? NULL : "must be a bucket name: 3 to 63 lower-case letters, digits, hyphens and dots, beginning and ending with a letter or digit";
+		!matches("^[0-9]+\\.[0-9]+\\.[0-9]+\\.[0-9]+$", text);
+	return fits
+		? NULL
+		: "must be a bucket name: 3 to 63 lower-case letters, digits, hyphens and dots, beginning and ending with a letter or digit";
 }
 
 /* Times, numbers in texts */
@@ -236,7 +247,10 @@ const char *validate_rfc3339(struct arena *arena, const struct value *argument, 
 	(void)arena;
 	(void)argument;
 	const char *text = value_text(value);
-	bool fits = text && matches("^[0-9]{4}-[01][0-9]-[0-3][0-9][Tt][0-2][0-9]:[0-5][0-9]:[0-6][0-9](\\.[0-9]+)?([Zz]|[+-][0-2][0-9]:[0-5][0-9])$", text);
+	bool fits = text &&
+		matches(
+			"^[0-9]{4}-[01][0-9]-[0-3][0-9][Tt][0-2][0-9]:[0-5][0-9]:[0-6][0-9](\\.[0-9]+)?([Zz]|[+-][0-2][0-9]:[0-5][0-9])$",
+			text);
 	return fits ? NULL : "must be a time such as 2030-01-31T08:00:00Z (RFC 3339)";
 }
 
@@ -276,7 +290,9 @@ const char *validate_timezone(struct arena *arena, const struct value *argument,
 	(void)arena;
 	(void)argument;
 	const char *text = value_text(value);
-	return text && matches("^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*$", text) ? NULL : "must be the name of a time zone, such as Europe/Berlin";
+	return text && matches("^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*$", text)
+		? NULL
+		: "must be the name of a time zone, such as Europe/Berlin";
 }
 
 /* Documents */
@@ -323,7 +339,8 @@ const char *validate_iam_policy(struct arena *arena, const struct value *argumen
 	return document->kind == VALUE_MAP ? NULL : "must be a JSON object: a policy document";
 }
 
-const char *validate_container_definitions(struct arena *arena, const struct value *argument, const struct value *value) {
+const char *validate_container_definitions(
+	struct arena *arena, const struct value *argument, const struct value *value) {
 	const struct value *document;
 	(void)argument;
 	if (!value_is_string(value))

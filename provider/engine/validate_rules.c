@@ -8,12 +8,15 @@ static const struct path *rule_path(const struct scope *scope, const struct valu
 }
 
 static void rule_report(struct diagnostics *diagnostics, const struct resource_type *type, const struct scope *scope,
-						const struct value *rule) {
+	const struct value *rule) {
 	const char *error = value_text(value_get(rule, "error"));
 	const char *warning = value_text(value_get(rule, "warning"));
 	const char *detail = value_text(value_get(rule, "detail"));
 	const char *filled = detail ? template_expand_text(scope, detail) : NULL;
-	const char *summary = arena_printf(scope->arena, "%s: %s", type->name, error ? error : warning ? warning : "invalid configuration");
+	const char *summary = arena_printf(scope->arena, "%s: %s", type->name,
+		error         ? error
+			: warning ? warning
+					  : "invalid configuration");
 	if (error || !warning)
 		diagnostics_error(diagnostics, rule_path(scope, rule), summary, "%s", filled ? filled : detail ? detail : "");
 	else
@@ -21,7 +24,7 @@ static void rule_report(struct diagnostics *diagnostics, const struct resource_t
 }
 
 static void rule_run_each(struct diagnostics *diagnostics, const struct resource_type *type, const struct scope *scope,
-						  const struct value *rule, const char *each) {
+	const struct value *rule, const char *each) {
 	const struct value *list = reference_resolve(scope, each);
 	for (size_t i = 0; i < value_count(list); i++) {
 		struct scope inner = *scope;

@@ -6,7 +6,8 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "base/strbuf.h"
+#include "engine/coalesce.h"
+#include "engine/coalesce.h"
 #include "plugin/version.h"
 
 struct configuration {
@@ -30,12 +31,16 @@ static struct configuration *configuration_new(void) {
 	made->engine.default_tags = value_null;
 	made->engine.ignore_tag_keys = value_empty_list;
 	made->engine.ignore_tag_prefixes = value_empty_list;
+	made->engine.reads = coalescer_new();
 	return made;
 }
 
 static void configuration_free(const struct plugin_backend *backend, struct configuration *configuration) {
+	if (configuration->engine.reads != NULL)
+		coalescer_free(configuration->engine.reads);
 	if (configuration->client != NULL)
 		backend->close(configuration->client);
+	coalescer_free(configuration->engine.reads);
 	arena_free(configuration->arena);
 	free(configuration);
 }
@@ -121,6 +126,7 @@ int provider_configure(struct provider *provider, const struct value *block, con
 			return -1;
 		}
 		next->engine.caller = provider->backend->caller(next->client);
+		next->engine.reads = coalescer_new();
 	} else {
 		log_text(LOG_WARN, "the provider's configuration holds unknown values: AWS cannot be called in this run");
 	}

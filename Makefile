@@ -1,0 +1,294 @@
+# tripod. `make help` lists the targets. Everything that is made lies under build/.
+#
+# The way of a build:
+#   provider/plugin/*.proto --protoc-c-->  build/generated/plugin/*.pb-c.[ch]
+#   schema/compiler/*.c + base + value ->  build/bin/schema-compiler
+#   schema/**/*.json --schema-compiler-->  build/generated/schema/*.[ch]
+#   provider/*/*.c and all generated .c ->  build/libtripod.a  ->  programs and unit tests
+# The sanitizers' builds are the same once more, under build/asan and build/tsan.
+
+MAKEFLAGS += --no-builtin-rules --no-builtin-variables
+.SUFFIXES:
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := all
+SHELL := /bin/bash
+
+BUILD := build
+GENERATED := $(BUILD)/generated
+JOBS ?= $(shell nproc)
+
+ifeq ($(filter-out default undefined,$(origin CC)),)
+CC := $(if $(shell command -v ccache),ccache )gcc
+endif
+AR ?= ar
+OBJCOPY ?= objcopy
+STRIP ?= strip
+PKG_CONFIG ?= pkg-config
+CLANG_FORMAT ?= clang-format
+TERRAFORM ?= $(or $(shell command -v terraform),$(shell command -v tofu),terraform)
+
+# For you to change: make CFLAGS=-O0 WERROR=
+CFLAGS ?= -O2 -g
+WERROR ?= -Werror
+LDFLAGS ?=
+
+INCLUDES := -Iprovider -I$(GENERATED) -I.
+LANGUAGE := -std=c11 -D_GNU_SOURCE
+WARNINGS := -Wall -Wextra $(WERROR)
+SECTIONS := -ffunction-sections -fdata-sections
+HARDENING := -fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -fno-plt
+DEPENDENCIES = -MMD -MP -MF $(@:.o=.d)
+
+ASAN_FLAGS := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+TSAN_FLAGS := -O1 -g -fsanitize=thread -fno-omit-frame-pointer
+
+# ---- sources, found by globbing ----
+
+LIB_SOURCES := $(sort $(wildcard provider/*/*.c))
+COMPILER_SOURCES := $(sort $(wildcard schema/compiler/*.c))
+UNIT_SOURCES := $(sort $(wildcard tests/unit/*.c))
+PROTOS := $(sort $(wildcard provider/plugin/*.proto))
+SCHEMA_JSON := $(if $(wildcard schema),$(sort $(shell find schema -name '*.json')))
+PROGRAMS := terraform-provider-aws $(if $(wildcard provider/tripod.c),tripod)
+
+PROTO_C := $(PROTOS:provider/plugin/%.proto=$(GENERATED)/plugin/%.pb-c.c)
+PROTO_H := $(PROTO_C:.c=.h)
+COMPILER := $(BUILD)/bin/schema-compiler
+
+# A file that changes only when its text does: what depends on a list (of sources, of flags) depends on such a file.
+#   $(call remember,FILE,TEXT)
+remember = $(shell mkdir -p $(dir $(1)); echo '$(subst ','\'',$(2))' | cmp -s - $(1) || echo '$(subst ','\'',$(2))' >$(1))
+
+# ---- help, clean, format need nothing of the rest ----
+
+.PHONY: all help clean format test test-unit test-asan test-tsan bench docs install uninstall unit-programs fuzz
+
+help: ## this list
+	@echo "make [-j] TARGET"
+	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 16
+	@echo "Variables: CFLAGS WERROR CC PREFIX DESTDIR ONLY='suites of make test' CASES='regular expression of lifecycle cases'"
+
+clean: ## remove what was built (not the tests' Python environment, build/venv)
+	@if [ -d $(BUILD) ]; then find $(BUILD) -mindepth 1 -maxdepth 1 ! -name venv -exec rm -rf {} +; fi
+
+format: ## rewrite C and Terraform files in their one form
+	find provider schema tests scripts -name '*.[ch]' -exec $(CLANG_FORMAT) -i {} +
+	for folder in modules examples tests; do $(TERRAFORM) fmt -recursive $$folder || exit 1; done
+
+ifneq ($(filter-out help clean format,$(or $(MAKECMDGOALS),all)),)
+
+# ---- libraries: static but for libc, so that a start loads two files and not eighty ----
+
+PACKAGES := grpc protobuf-c jansson expat openssl zlib
+MSGPACK := $(firstword $(foreach n,msgpackc msgpack-c,$(if $(findstring /,$(shell $(CC) -print-file-name=lib$(n).a) $(shell $(CC) -print-file-name=lib$(n).so)),$(n))))
+ABSEIL := $(sort $(filter -labsl_%,$(shell $(PKG_CONFIG) --static --libs-only-l grpc 2>/dev/null)))
+# upb and address_sorting are parts of gRPC that some distributions keep inside libgrpc.a.
+STATIC_OPTIONAL := $(foreach n,upb address_sorting re2 cares,$(if $(findstring /,$(shell $(CC) -print-file-name=lib$(n).a)),-l$(n)))
+STATIC_NEEDED := grpc gpr ssl crypto z protobuf-c jansson expat $(MSGPACK) stdc++
+STATIC_MISSING := $(strip $(foreach n,$(STATIC_NEEDED),$(if $(findstring /,$(shell $(CC) -print-file-name=lib$(n).a)),,lib$(n).a)))
+
+LINK_FLAGS := -Wl,--gc-sections -Wl,--as-needed -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack
+ifeq ($(STATIC_MISSING)$(DYNAMIC),)
+LIBRARIES := -Wl,-Bstatic -Wl,--start-group $(addprefix -l,$(STATIC_NEEDED)) $(STATIC_OPTIONAL) $(ABSEIL) -lgcc_eh -Wl,--end-group \
+  -Wl,-Bdynamic -Wl,--exclude-libs,ALL -lm -lpthread -ldl
+else
+$(info Linking with shared libraries (no static $(or $(STATIC_MISSING),ones wanted)): a start takes some 10 ms and 6 MB more.)
+LIBRARIES := $(shell $(PKG_CONFIG) --libs $(PACKAGES)) -lgpr $(MSGPACK:%=-l%) -lm -lpthread -ldl
+endif
+
+# ---- one compilation, one archive, one link ----
+
+COMPILE = $(LANGUAGE) $(WARNINGS) $(SECTIONS) $(INCLUDES) $(DEPENDENCIES)
+# What protoc-c writes is not ours to warn about; what the schema compiler writes is large tables.
+COMPILE_GENERATED = $(LANGUAGE) -w $(SECTIONS) $(INCLUDES) $(DEPENDENCIES)
+
+say = @printf '  %-8s %s\n' '$(1)' '$(@:$(BUILD)/%=%)'
+
+# ---- generated sources ----
+
+$(GENERATED)/plugin/%.pb-c.c $(GENERATED)/plugin/%.pb-c.h &: provider/plugin/%.proto
+	$(call say,PROTOC)
+	@mkdir -p $(@D)
+	@protoc-c --proto_path=provider/plugin --c_out=$(@D) $<
+
+# The compiler writes into a fresh folder; only what differs is taken over, so that one changed schema file compiles
+# one table again, and what a removed file had left behind goes. The list makes the result known to make, which reads
+# itself anew after having made an included file.
+SCHEMA_LIST := $(GENERATED)/schema.mk
+ifneq ($(COMPILER_SOURCES),)
+$(call remember,$(GENERATED)/schema-files.txt,$(SCHEMA_JSON))
+$(SCHEMA_LIST): $(COMPILER) $(SCHEMA_JSON) $(GENERATED)/schema-files.txt
+	$(call say,SCHEMA)
+	@rm -rf $(GENERATED)/schema.new && mkdir -p $(GENERATED)/schema.new $(GENERATED)/schema
+	@$(COMPILER) schema $(GENERATED)/schema.new
+	@cd $(GENERATED)/schema && find . -type f | while read -r file; do [ -e "../schema.new/$$file" ] || rm -f "$$file"; done
+	@cd $(GENERATED)/schema.new && find . -type f | while read -r file; do \
+	  cmp -s "$$file" "../schema/$$file" || { mkdir -p "../schema/$${file%/*}" && cp "$$file" "../schema/$$file"; }; done
+	@rm -rf $(GENERATED)/schema.new
+	@{ echo 'SCHEMA_C := \'; find $(GENERATED)/schema -name '*.c' | sort | sed 's/$$/ \\/'; echo; } >$@
+-include $(SCHEMA_LIST)
+endif
+GENERATED_C := $(PROTO_C) $(SCHEMA_C)
+
+# ---- a variant: the same rules for the plain build and each sanitizer's ----
+#   $(call variant,NAME,FOLDER,FLAGS,LINK FLAGS)
+define variant
+$(call remember,$(2)/flags.txt,$(CC) $(3) $(COMPILE))
+$(call remember,$(2)/link.txt,$(CC) $(4) $(LIBRARIES))
+$(call remember,$(2)/objects.txt,$(LIB_SOURCES) $(GENERATED_C))
+
+$(1)_OBJECTS := $(LIB_SOURCES:%.c=$(2)/obj/%.o) $(GENERATED_C:$(GENERATED)/%.c=$(2)/obj/generated/%.o)
+
+$(2)/obj/generated/%.o: $(GENERATED)/%.c $(2)/flags.txt | $(PROTO_H)
+	$$(call say,CC)
+	@mkdir -p $$(@D)
+	@$(CC) $(3) $$(COMPILE_GENERATED) -c $$< -o $$@
+
+$(2)/obj/%.o: %.c $(2)/flags.txt | $(PROTO_H)
+	$$(call say,CC)
+	@mkdir -p $$(@D)
+	@$(CC) $(3) $$(COMPILE) -c $$< -o $$@
+
+$(2)/libtripod.a: $$($(1)_OBJECTS) $(2)/objects.txt
+	$$(call say,AR)
+	@rm -f $$@
+	@$(AR) rcs $$@ $$($(1)_OBJECTS)
+
+# Symbols go into a file beside, which debuggers find by themselves.
+$(PROGRAMS:%=$(2)/bin/%): $(2)/bin/%: $(2)/obj/provider/%.o $(2)/libtripod.a $(2)/link.txt
+	$$(call say,LINK)
+	@mkdir -p $$(@D) $(2)/debug
+	@$(CC) $(3) $(4) $(LINK_FLAGS) $$< $(2)/libtripod.a $(LIBRARIES) -o $(2)/debug/$$*.unstripped
+	@$(OBJCOPY) --only-keep-debug $(2)/debug/$$*.unstripped $(2)/debug/$$*.debug
+	@$(STRIP) --strip-all -o $$@.new $(2)/debug/$$*.unstripped
+	@$(OBJCOPY) --add-gnu-debuglink=$(2)/debug/$$*.debug $$@.new
+	@rm -f $(2)/debug/$$*.unstripped
+	@mv -f $$@.new $$@
+
+$(UNIT_SOURCES:%.c=$(2)/%): $(2)/tests/unit/%: $(2)/obj/tests/unit/%.o $(2)/libtripod.a $(2)/link.txt
+	$$(call say,LINK)
+	@mkdir -p $$(@D)
+	@$(CC) $(3) $(4) $(LINK_FLAGS) $$< $(2)/libtripod.a -lcmocka $(LIBRARIES) -o $$@
+
+-include $$(shell [ -d $(2)/obj ] && find $(2)/obj -name '*.d')
+endef
+
+PLAIN_FLAGS := $(CFLAGS) $(HARDENING)
+$(eval $(call variant,plain,$(BUILD),$(PLAIN_FLAGS),$(LDFLAGS)))
+$(eval $(call variant,asan,$(BUILD)/asan,$(ASAN_FLAGS),$(LDFLAGS)))
+$(eval $(call variant,tsan,$(BUILD)/tsan,$(TSAN_FLAGS),$(LDFLAGS)))
+
+# ---- the schema compiler: of the plain build, from base, value and its own ----
+
+COMPILER_OBJECTS := $(patsubst %.c,$(BUILD)/obj/%.o,$(COMPILER_SOURCES) $(wildcard provider/base/*.c provider/value/*.c)) \
+  $(PROTO_C:$(GENERATED)/%.c=$(BUILD)/obj/generated/%.o)
+
+$(COMPILER): $(COMPILER_OBJECTS) $(BUILD)/link.txt
+	$(call say,LINK)
+	@mkdir -p $(@D)
+	@$(CC) $(PLAIN_FLAGS) $(LDFLAGS) $(LINK_FLAGS) $(COMPILER_OBJECTS) $(LIBRARIES) -o $@
+
+# ---- targets ----
+
+UNIT_PROGRAMS := $(UNIT_SOURCES:%.c=$(BUILD)/%)
+
+all: $(PROGRAMS:%=$(BUILD)/bin/%) $(if $(COMPILER_SOURCES),$(COMPILER)) ## the programs, in build/bin
+
+unit-programs: $(UNIT_PROGRAMS)
+
+# A suite of `make test` is NAME=COMMAND. ONLY picks some: make test ONLY="unit rpc".
+CASES ?=
+ONLY ?=
+LIFECYCLE := python3 -m tests.lifecycle -j $(JOBS) $(if $(CASES),--only '$(CASES)')
+python_suite = $(if $(wildcard $(2)),"$(1)=python3 -m tests.suite $(subst /,.,$(patsubst %.py,%,$(sort $(wildcard $(2)))))")
+script_suite = $(if $(wildcard $(2)),"$(1)=$(2)")
+
+SUITE_unit := "unit=scripts/run-suites --cmocka $(UNIT_PROGRAMS)"
+SUITE_layers := "layers=scripts/check-layers"
+SUITE_format := "format=scripts/check-format"
+SUITE_compiler := $(call python_suite,compiler,tests/compiler/test_*.py)
+SUITE_python := $(call python_suite,python,tests/test_*.py)
+SUITE_rpc := $(call python_suite,rpc,tests/rpc/test_*.py)
+SUITE_lifecycle := $(if $(wildcard tests/lifecycle/__main__.py),"lifecycle=$(LIFECYCLE)")
+SUITE_modules := $(call python_suite,modules,tests/modules/test_*.py)
+SUITES := unit layers format compiler python rpc lifecycle modules
+
+test: all $(if $(filter unit,$(or $(ONLY),unit)),unit-programs) ## every suite; ONLY="unit rpc" for some
+	@scripts/run-suites $(foreach suite,$(or $(ONLY),$(SUITES)),$(SUITE_$(suite)))
+
+test-unit: unit-programs ## the C unit tests
+	@scripts/run-suites $(SUITE_unit)
+
+# gRPC keeps some memory until the process ends; everything else counts as a leak.
+ASAN_ENVIRONMENT := ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 UBSAN_OPTIONS=print_stacktrace=1
+ASAN_CASES ?= aws_vpc|aws_security_group|aws_lb_target_group|aws_route53_record
+test-asan: $(UNIT_SOURCES:%.c=$(BUILD)/asan/%) $(BUILD)/asan/bin/terraform-provider-aws ## unit tests, RPCs and a short lifecycle under ASan and UBSan
+	@$(ASAN_ENVIRONMENT) TRIPOD_PROVIDER=$(BUILD)/asan/bin/terraform-provider-aws scripts/run-suites \
+	  "unit=scripts/run-suites --cmocka $(UNIT_SOURCES:%.c=$(BUILD)/asan/%)" $(SUITE_rpc) \
+	  $(if $(SUITE_lifecycle),"lifecycle=python3 -m tests.lifecycle --provider $(BUILD)/asan/bin --only '^($(ASAN_CASES))'")
+
+# gRPC is not built for it, so only programs that do without gRPC say the truth.
+test-tsan: $(UNIT_SOURCES:%.c=$(BUILD)/tsan/%) ## unit tests under TSan
+	@TSAN_OPTIONS=halt_on_error=1 scripts/run-suites "unit=scripts/run-suites --cmocka $(UNIT_SOURCES:%.c=$(BUILD)/tsan/%)"
+
+# Needs clang with libFuzzer. Every program of tests/fuzz runs for FUZZ_SECONDS.
+FUZZ_SECONDS ?= 30
+FUZZ_PROGRAMS := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/*.c))
+$(FUZZ_PROGRAMS): $(BUILD)/fuzz/%: tests/fuzz/%.c $(wildcard provider/base/*.[ch] provider/value/*.[ch] provider/aws/*.[ch]) | $(PROTO_H)
+	$(call say,FUZZ)
+	@mkdir -p $(@D)
+	@clang $(LANGUAGE) -O1 -g -fsanitize=fuzzer,address,undefined $(INCLUDES) $< $(filter provider/%.c,$^) -lexpat -lcrypto -lcurl -ldl -o $@
+fuzz: $(FUZZ_PROGRAMS) ## run every fuzzer for FUZZ_SECONDS (clang)
+	@for program in $^; do mkdir -p $$program.corpus; $$program -max_total_time=$(FUZZ_SECONDS) $$program.corpus || exit 1; done
+
+bench: all ## print the figures
+	@scripts/bench
+
+docs: $(COMPILER) $(SCHEMA_JSON) ## reference pages, in build/docs
+	@rm -rf $(BUILD)/docs && mkdir -p $(BUILD)/docs
+	@$(COMPILER) --docs schema $(BUILD)/docs
+	@echo "build/docs: $$(find $(BUILD)/docs -type f | wc -l) pages"
+
+# ---- install: a mirror folder and a CLI configuration that points Terraform to it, for one project ----
+
+PREFIX ?= $(HOME)/.local
+DESTDIR ?=
+VERSION := $(shell sed -n 's/^\#define PROVIDER_VERSION "\(.*\)"/\1/p' provider/plugin/version.h)
+ADDRESSES := registry.terraform.io/hashicorp/aws registry.opentofu.org/hashicorp/aws terraform.local/tripod/aws
+MACHINE := $(shell uname -m)
+PLATFORM := linux_$(patsubst x86_64,amd64,$(patsubst aarch64,arm64,$(MACHINE)))
+SHARE := $(PREFIX)/share/tripod
+empty :=
+comma := ,
+quoted = $(subst $(empty) ,$(comma) ,$(strip $(foreach a,$(1),"$(a)")))
+
+define CLI_CONFIGURATION
+# Written by tripod's `make install`. Terraform takes hashicorp/aws from here, and all else from its registry, where
+# TF_CLI_CONFIG_FILE names this file: set it for one project, never for the whole user account.
+provider_installation {
+  filesystem_mirror {
+    path    = "$(abspath $(SHARE))/mirror"
+    include = [$(call quoted,$(ADDRESSES))]
+  }
+  direct {
+    exclude = [$(call quoted,$(ADDRESSES))]
+  }
+}
+endef
+export CLI_CONFIGURATION
+
+install: all ## mirror folder and CLI configuration under PREFIX (default ~/.local)
+	@for address in $(ADDRESSES); do \
+	  folder=$(DESTDIR)$(SHARE)/mirror/$$address/$(VERSION)/$(PLATFORM); \
+	  mkdir -p "$$folder" && install -m 755 $(BUILD)/bin/terraform-provider-aws "$$folder/terraform-provider-aws_v$(VERSION)" || exit 1; \
+	done
+	@printf '%s\n' "$$CLI_CONFIGURATION" >$(DESTDIR)$(SHARE)/terraform.rc
+	@if [ -x $(BUILD)/bin/tripod ]; then mkdir -p $(DESTDIR)$(PREFIX)/bin && install -m 755 $(BUILD)/bin/tripod $(DESTDIR)$(PREFIX)/bin/tripod; fi
+	@echo "Installed. In a project that is to use it:"
+	@echo "  export TF_CLI_CONFIG_FILE=$(abspath $(SHARE))/terraform.rc"
+	@echo "  terraform init -upgrade    # a lock file knows hashicorp/aws's own hashes: see the README"
+
+uninstall: ## remove what install put under PREFIX
+	rm -rf $(DESTDIR)$(SHARE) $(DESTDIR)$(PREFIX)/bin/tripod
+
+endif
