@@ -77,30 +77,34 @@ format: ## rewrite C and Terraform files in their one form
 
 ifneq ($(filter-out help clean format,$(or $(MAKECMDGOALS),all)),)
 
-# ---- libraries: static but for libc, so that a start loads two files and not eighty ----
+# ---- libraries: static but for libc, so that a start loads three files and not eighty; libcurl is loaded when used ----
 
-PACKAGES := grpc protobuf-c jansson expat openssl zlib
 MSGPACK := $(firstword $(foreach n,msgpackc msgpack-c,$(if $(findstring /,$(shell $(CC) -print-file-name=lib$(n).a) $(shell $(CC) -print-file-name=lib$(n).so)),$(n))))
-ABSEIL := $(sort $(filter -labsl_%,$(shell $(PKG_CONFIG) --static --libs-only-l grpc 2>/dev/null)))
+# pkg-config takes half a second for gRPC's long list: asked once.
+$(BUILD)/abseil.mk:
+	@mkdir -p $(@D)
+	@echo "ABSEIL := $$($(PKG_CONFIG) --static --libs-only-l grpc | tr ' ' '\n' | grep ^-labsl_ | sort -u | tr '\n' ' ')" >$@
+-include $(BUILD)/abseil.mk
 # upb and address_sorting are parts of gRPC that some distributions keep inside libgrpc.a.
 STATIC_OPTIONAL := $(foreach n,upb address_sorting re2 cares,$(if $(findstring /,$(shell $(CC) -print-file-name=lib$(n).a)),-l$(n)))
 STATIC_NEEDED := grpc gpr ssl crypto z protobuf-c jansson expat $(MSGPACK) stdc++
 STATIC_MISSING := $(strip $(foreach n,$(STATIC_NEEDED),$(if $(findstring /,$(shell $(CC) -print-file-name=lib$(n).a)),,lib$(n).a)))
 
-LINK_FLAGS := -Wl,--gc-sections -Wl,--as-needed -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack
+LINK_FLAGS := -Wl,--gc-sections -Wl,--as-needed -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack -Wl,-z,pack-relative-relocs
 ifeq ($(STATIC_MISSING)$(DYNAMIC),)
 LIBRARIES := -Wl,-Bstatic -Wl,--start-group $(addprefix -l,$(STATIC_NEEDED)) $(STATIC_OPTIONAL) $(ABSEIL) -lgcc_eh -Wl,--end-group \
   -Wl,-Bdynamic -Wl,--exclude-libs,ALL -lm -lpthread -ldl
 else
 $(info Linking with shared libraries (no static $(or $(STATIC_MISSING),ones wanted)): a start takes some 10 ms and 6 MB more.)
-LIBRARIES := $(shell $(PKG_CONFIG) --libs $(PACKAGES)) -lgpr $(MSGPACK:%=-l%) -lm -lpthread -ldl
+LIBRARIES := $(addprefix -l,$(filter-out stdc++,$(STATIC_NEEDED))) -lm -lpthread -ldl
 endif
 
 # ---- one compilation, one archive, one link ----
 
 COMPILE = $(LANGUAGE) $(WARNINGS) $(SECTIONS) $(INCLUDES) $(DEPENDENCIES)
-# What protoc-c writes is not ours to warn about; what the schema compiler writes is large tables.
-COMPILE_GENERATED = $(LANGUAGE) -w $(SECTIONS) $(INCLUDES) $(DEPENDENCIES)
+# What protoc-c writes is not ours to warn about; tables leave fields out and parts unused.
+COMPILE_PROTO = $(LANGUAGE) -w $(SECTIONS) $(INCLUDES) $(DEPENDENCIES)
+COMPILE_SCHEMA = $(COMPILE) -Wno-unused -Wno-missing-field-initializers
 
 say = @printf '  %-8s %s\n' '$(1)' '$(@:$(BUILD)/%=%)'
 
@@ -111,20 +115,16 @@ $(GENERATED)/plugin/%.pb-c.c $(GENERATED)/plugin/%.pb-c.h &: provider/plugin/%.p
 	@mkdir -p $(@D)
 	@protoc-c --proto_path=provider/plugin --c_out=$(@D) $<
 
-# The compiler writes into a fresh folder; only what differs is taken over, so that one changed schema file compiles
-# one table again, and what a removed file had left behind goes. The list makes the result known to make, which reads
-# itself anew after having made an included file.
+# The compiler writes a file only when its text changes and removes what it no longer writes, so one changed schema file
+# compiles one table again. The list of what it wrote becomes known because make reads itself anew after having made an
+# included file. A schema that is refused fails the programs; unit tests still build, with the tables of before.
 SCHEMA_LIST := $(GENERATED)/schema.mk
 ifneq ($(COMPILER_SOURCES),)
 $(call remember,$(GENERATED)/schema-files.txt,$(SCHEMA_JSON))
-$(SCHEMA_LIST): $(COMPILER) $(SCHEMA_JSON) $(GENERATED)/schema-files.txt
+$(SCHEMA_LIST): $(COMPILER) $(SCHEMA_JSON) $(GENERATED)/schema-files.txt provider/engine/functions.h
 	$(call say,SCHEMA)
-	@rm -rf $(GENERATED)/schema.new && mkdir -p $(GENERATED)/schema.new $(GENERATED)/schema
-	@$(COMPILER) schema $(GENERATED)/schema.new
-	@cd $(GENERATED)/schema && find . -type f | while read -r file; do [ -e "../schema.new/$$file" ] || rm -f "$$file"; done
-	@cd $(GENERATED)/schema.new && find . -type f | while read -r file; do \
-	  cmp -s "$$file" "../schema/$$file" || { mkdir -p "../schema/$${file%/*}" && cp "$$file" "../schema/$$file"; }; done
-	@rm -rf $(GENERATED)/schema.new
+	@mkdir -p $(GENERATED)/schema
+	@$(COMPILER) --quiet schema $(GENERATED)/schema
 	@{ echo 'SCHEMA_C := \'; find $(GENERATED)/schema -name '*.c' | sort | sed 's/$$/ \\/'; echo; } >$@
 -include $(SCHEMA_LIST)
 endif
@@ -139,10 +139,15 @@ $(call remember,$(2)/objects.txt,$(LIB_SOURCES) $(GENERATED_C))
 
 $(1)_OBJECTS := $(LIB_SOURCES:%.c=$(2)/obj/%.o) $(GENERATED_C:$(GENERATED)/%.c=$(2)/obj/generated/%.o)
 
-$(2)/obj/generated/%.o: $(GENERATED)/%.c $(2)/flags.txt | $(PROTO_H)
+$(2)/obj/generated/plugin/%.o: $(GENERATED)/plugin/%.c $(2)/flags.txt | $(PROTO_H)
 	$$(call say,CC)
 	@mkdir -p $$(@D)
-	@$(CC) $(3) $$(COMPILE_GENERATED) -c $$< -o $$@
+	@$(CC) $(3) $$(COMPILE_PROTO) -c $$< -o $$@
+
+$(2)/obj/generated/schema/%.o: $(GENERATED)/schema/%.c $(2)/flags.txt | $(PROTO_H)
+	$$(call say,CC)
+	@mkdir -p $$(@D)
+	@$(CC) $(3) $$(COMPILE_SCHEMA) -c $$< -o $$@
 
 $(2)/obj/%.o: %.c $(2)/flags.txt | $(PROTO_H)
 	$$(call say,CC)
@@ -155,7 +160,7 @@ $(2)/libtripod.a: $$($(1)_OBJECTS) $(2)/objects.txt
 	@$(AR) rcs $$@ $$($(1)_OBJECTS)
 
 # Symbols go into a file beside, which debuggers find by themselves.
-$(PROGRAMS:%=$(2)/bin/%): $(2)/bin/%: $(2)/obj/provider/%.o $(2)/libtripod.a $(2)/link.txt
+$(PROGRAMS:%=$(2)/bin/%): $(2)/bin/%: $(2)/obj/provider/%.o $(2)/libtripod.a $(2)/link.txt | $(if $(COMPILER_SOURCES),$(SCHEMA_LIST))
 	$$(call say,LINK)
 	@mkdir -p $$(@D) $(2)/debug
 	@$(CC) $(3) $(4) $(LINK_FLAGS) $$< $(2)/libtripod.a $(LIBRARIES) -o $(2)/debug/$$*.unstripped

@@ -12,6 +12,6 @@ extern const struct aws_service account_sts_service;
  * skip_requesting_account_id are set; then allowed_account_ids and forbidden_account_ids.
  * *account_id ("" when not known) lives as long as the settings. 0, or -1 with diagnostics. */
 int account_lookup(const struct aws_settings *settings, const struct aws_caller *caller, const char **account_id,
-                   struct diagnostics *diagnostics);
+	struct diagnostics *diagnostics);
 
 #endif

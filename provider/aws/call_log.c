@@ -11,17 +11,31 @@ enum { TEXT_LIMIT = 2000 };
 
 /* Parts of member names, in lower case, whose values are secrets or usually hold some. */
 static const char *const secret_names[] = {
-	"password",  "secret",     "sessiontoken", "privatekey",       "userdata",  "authtoken",   "authorization",
-	"keymaterial", "presharedkey", "customergatewayconfiguration", "webidentitytoken", "accesstoken", "environment", "idtoken",
-	"plaintext", "samlassertion", "certificatebody", "clientsecret",
+	"password",
+	"secret",
+	"sessiontoken",
+	"privatekey",
+	"userdata",
+	"authtoken",
+	"authorization",
+	"keymaterial",
+	"presharedkey",
+	"customergatewayconfiguration",
+	"webidentitytoken",
+	"accesstoken",
+	"environment",
+	"idtoken",
+	"plaintext",
+	"samlassertion",
+	"certificatebody",
+	"clientsecret",
 };
 
 /* Members called like this hold an idempotency token or a name: what a write is known by. */
-static const char *const token_names[] = {"ClientToken", "clientToken", "CallerReference", "IdempotencyToken", "idempotencyToken",
-                                          "ClientRequestToken", "CreatorRequestId"};
+static const char *const token_names[] = {"ClientToken", "clientToken", "CallerReference", "IdempotencyToken",
+	"idempotencyToken", "ClientRequestToken", "CreatorRequestId"};
 
-static bool is_secret(const char *name)
-{
+static bool is_secret(const char *name) {
 	char lower[64];
 	size_t n = 0;
 	for (; name[n] != '\0' && n < sizeof lower - 1; n++)
@@ -35,8 +49,7 @@ static bool is_secret(const char *name)
 	return false;
 }
 
-static const struct value *mask_map(struct arena *arena, const struct value *map)
-{
+static const struct value *mask_map(struct arena *arena, const struct value *map) {
 	struct value *out = value_map_new(arena);
 	/* SSM: only this tells that the value beside it is one. */
 	const char *type = value_text(value_get(map, "Type"));
@@ -45,13 +58,12 @@ static const struct value *mask_map(struct arena *arena, const struct value *map
 		const struct value_member *member = &map->as.map.members[i];
 		bool hide = is_secret(member->key) || (secure && strcmp(member->key, "Value") == 0);
 		value_map_set_n(arena, out, member->key, member->key_length,
-		                hide ? value_string(arena, "***") : call_log_mask(arena, member->value));
+			hide ? value_string(arena, "***") : call_log_mask(arena, member->value));
 	}
 	return out;
 }
 
-const struct value *call_log_mask(struct arena *arena, const struct value *value)
-{
+const struct value *call_log_mask(struct arena *arena, const struct value *value) {
 	if (value->kind == VALUE_MAP)
 		return mask_map(arena, value);
 	if (value->kind == VALUE_STRING && value->as.string.length > TEXT_LIMIT)
@@ -64,8 +76,7 @@ const struct value *call_log_mask(struct arena *arena, const struct value *value
 	return out;
 }
 
-static const char *token_of(const struct value *parameters)
-{
+static const char *token_of(const struct value *parameters) {
 	for (size_t i = 0; i < sizeof token_names / sizeof token_names[0]; i++) {
 		const char *token = value_text(value_get(parameters, token_names[i]));
 		if (token != NULL)
@@ -75,20 +86,19 @@ static const char *token_of(const struct value *parameters)
 }
 
 /* The first member that is called a name: Name, RoleName, serviceName, Bucket ... */
-static const char *name_of(const struct value *parameters)
-{
+static const char *name_of(const struct value *parameters) {
 	for (size_t i = 0; parameters->kind == VALUE_MAP && i < parameters->as.map.count; i++) {
 		const struct value_member *member = &parameters->as.map.members[i];
 		size_t length = member->key_length;
-		bool is_name = strcmp(member->key, "Bucket") == 0 || (length >= 4 && strcasecmp(member->key + length - 4, "name") == 0);
+		bool is_name =
+			strcmp(member->key, "Bucket") == 0 || (length >= 4 && strcasecmp(member->key + length - 4, "name") == 0);
 		if (is_name && value_text(member->value) != NULL)
 			return value_text(member->value);
 	}
 	return "";
 }
 
-static void log_body(const char *message, const struct aws_request *request, const struct value *body)
-{
+static void log_body(const char *message, const struct aws_request *request, const struct value *body) {
 	if (!log_enabled(LOG_TRACE))
 		return;
 	struct arena *arena = arena_new();
@@ -101,8 +111,7 @@ static void log_body(const char *message, const struct aws_request *request, con
 	arena_free(arena);
 }
 
-void call_log_request(const struct aws_request *request, int attempt)
-{
+void call_log_request(const struct aws_request *request, int attempt) {
 	if (request->is_write && log_enabled(LOG_DEBUG)) {
 		struct log_field fields[] = {
 			{"service", request->service->name, 0},
@@ -117,8 +126,7 @@ void call_log_request(const struct aws_request *request, int attempt)
 	log_body("AWS request", request, request->parameters);
 }
 
-void call_log_reply(const struct aws_request *request, const struct aws_reply *reply, int attempt, int64_t ms)
-{
+void call_log_reply(const struct aws_request *request, const struct aws_reply *reply, int attempt, int64_t ms) {
 	if (!log_enabled(LOG_DEBUG))
 		return;
 	struct log_field fields[] = {

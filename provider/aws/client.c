@@ -18,16 +18,15 @@ struct aws_client {
 	const char *account_id;
 };
 
-static const char *first_detail(const struct diagnostics *list)
-{
+static const char *first_detail(const struct diagnostics *list) {
 	for (const struct diagnostic *entry = list->first; entry != NULL; entry = entry->next)
 		if (entry->severity == DIAGNOSTIC_ERROR)
-			return arena_printf(list->arena, "%s%s%s", entry->summary, entry->detail[0] != '\0' ? ": " : "", entry->detail);
+			return arena_printf(
+				list->arena, "%s%s%s", entry->summary, entry->detail[0] != '\0' ? ": " : "", entry->detail);
 	return "no credentials";
 }
 
-static int get_credentials(void *self, struct arena *arena, struct aws_credentials *out, const char **why)
-{
+static int get_credentials(void *self, struct arena *arena, struct aws_credentials *out, const char **why) {
 	struct aws_client *client = self;
 	struct diagnostics list = DIAGNOSTICS_INIT(arena);
 	if (aws_credential_chain_get(client->chain, arena, out, &list) == 0)
@@ -36,25 +35,21 @@ static int get_credentials(void *self, struct arena *arena, struct aws_credentia
 	return -1;
 }
 
-static void expire_credentials(void *self, const char *access_key)
-{
+static void expire_credentials(void *self, const char *access_key) {
 	struct aws_client *client = self;
 	aws_credential_chain_expire(client->chain, access_key);
 }
 
-static int call_page(void *self, struct arena *arena, const struct aws_request *request, struct aws_reply *reply)
-{
+static int call_page(void *self, struct arena *arena, const struct aws_request *request, struct aws_reply *reply) {
 	struct aws_client *client = self;
 	return exchange_call(&client->exchange, arena, request->unsigned_call ? NULL : &client->supplier, request, reply);
 }
 
-static int call(void *self, struct arena *arena, const struct aws_request *request, struct aws_reply *reply)
-{
+static int call(void *self, struct arena *arena, const struct aws_request *request, struct aws_reply *reply) {
 	return page_call(call_page, self, arena, request, reply);
 }
 
-static int give_fixed(void *self, struct arena *arena, struct aws_credentials *out, const char **why)
-{
+static int give_fixed(void *self, struct arena *arena, struct aws_credentials *out, const char **why) {
 	(void)arena;
 	(void)why;
 	*out = *(const struct aws_credentials *)self;
@@ -63,8 +58,7 @@ static int give_fixed(void *self, struct arena *arena, struct aws_credentials *o
 
 /* The chain's own calls of STS, with the credentials that it has at that point. */
 static int call_sts(void *self, struct arena *arena, const struct aws_credentials *credentials, const char *action,
-                    const struct value *parameters, struct aws_reply *reply)
-{
+	const struct value *parameters, struct aws_reply *reply) {
 	struct aws_client *client = self;
 	struct credential_supplier fixed = {.self = (void *)credentials, .get = give_fixed};
 	struct aws_request request = {
@@ -77,8 +71,7 @@ static int call_sts(void *self, struct arena *arena, const struct aws_credential
 }
 
 static bool client_start(struct aws_client *client, const struct value *configuration, const char *user_agent,
-                         struct diagnostics *diagnostics)
-{
+	struct diagnostics *diagnostics) {
 	client->account_id = "";
 	client->settings = aws_settings_new(configuration, user_agent, diagnostics);
 	if (client->settings == NULL)
@@ -94,8 +87,8 @@ static bool client_start(struct aws_client *client, const struct value *configur
 	return account_lookup(client->settings, &caller, &client->account_id, diagnostics) == 0;
 }
 
-struct aws_client *aws_client_new(const struct value *configuration, const char *user_agent, struct diagnostics *diagnostics)
-{
+struct aws_client *aws_client_new(
+	const struct value *configuration, const char *user_agent, struct diagnostics *diagnostics) {
 	struct aws_client *client = memory_alloc(sizeof *client);
 	memset(client, 0, sizeof *client);
 	if (client_start(client, configuration, user_agent, diagnostics))
@@ -104,8 +97,7 @@ struct aws_client *aws_client_new(const struct value *configuration, const char 
 	return NULL;
 }
 
-void aws_client_free(struct aws_client *client)
-{
+void aws_client_free(struct aws_client *client) {
 	if (client == NULL)
 		return;
 	aws_credential_chain_free(client->chain);
@@ -116,8 +108,7 @@ void aws_client_free(struct aws_client *client)
 	free(client);
 }
 
-struct aws_caller aws_client_caller(struct aws_client *client)
-{
+struct aws_caller aws_client_caller(struct aws_client *client) {
 	const struct aws_settings *settings = client->settings;
 	return (struct aws_caller){
 		.self = client,
@@ -129,7 +120,6 @@ struct aws_caller aws_client_caller(struct aws_client *client)
 	};
 }
 
-unsigned long aws_client_call_count(const struct aws_client *client)
-{
+unsigned long aws_client_call_count(const struct aws_client *client) {
 	return __atomic_load_n(&client->exchange.call_count, __ATOMIC_RELAXED);
 }

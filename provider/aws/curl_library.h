@@ -12,9 +12,11 @@
 #undef curl_easy_getinfo
 #undef curl_share_setopt
 
+/* clang-format off */
 #define CURL_LIBRARY_FUNCTIONS(X) \
 	X(global_init) X(easy_init) X(easy_cleanup) X(easy_reset) X(easy_setopt) X(easy_perform) X(easy_getinfo) \
 	X(easy_strerror) X(slist_append) X(slist_free_all) X(share_init) X(share_setopt) X(share_cleanup)
+/* clang-format on */
 
 struct curl_library {
 #define CURL_LIBRARY_FIELD(name) __typeof__(curl_##name) *name;

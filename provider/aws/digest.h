@@ -10,7 +10,8 @@
 #define DIGEST_SHA256_LENGTH 32
 
 void digest_sha256(const void *bytes, size_t length, unsigned char out[DIGEST_SHA256_LENGTH]);
-void digest_hmac_sha256(const void *key, size_t key_length, const void *bytes, size_t length, unsigned char out[DIGEST_SHA256_LENGTH]);
+void digest_hmac_sha256(
+	const void *key, size_t key_length, const void *bytes, size_t length, unsigned char out[DIGEST_SHA256_LENGTH]);
 /* Texts in the arena. */
 char *digest_hex(struct arena *arena, const void *bytes, size_t length);
 char *digest_base64(struct arena *arena, const void *bytes, size_t length);

@@ -31,11 +31,20 @@ static const struct global_host global_hosts[] = {
 
 /* Services whose plain hosts in us-gov are the FIPS ones. */
 static const char *const gov_fips_prefixes[] = {
-	"acm", "application-autoscaling", "autoscaling", "ec2", "elasticache", "elasticloadbalancing", "monitoring", "rds", "sns", "ssm", "sts",
+	"acm",
+	"application-autoscaling",
+	"autoscaling",
+	"ec2",
+	"elasticache",
+	"elasticloadbalancing",
+	"monitoring",
+	"rds",
+	"sns",
+	"ssm",
+	"sts",
 };
 
-static const char *from_block(const struct aws_settings *settings, const char *key)
-{
+static const char *from_block(const struct aws_settings *settings, const char *key) {
 	const struct value *blocks = value_get(settings->configuration, "endpoints");
 	for (size_t i = 0; i < value_count(blocks); i++) {
 		const char *url = value_text(value_get(value_at(blocks, i), key));
@@ -45,10 +54,10 @@ static const char *from_block(const struct aws_settings *settings, const char *k
 	return NULL;
 }
 
-static const char *from_environment(struct arena *arena, const struct aws_service *service)
-{
+static const char *from_environment(struct arena *arena, const struct aws_service *service) {
 	static const char *const own[] = {"dynamodb", "iam", "s3", "sts"};
-	const char *url = service->sdk_id != NULL ? aws_environment(arena_printf(arena, "AWS_ENDPOINT_URL_%s", service->sdk_id)) : NULL;
+	const char *url =
+		service->sdk_id != NULL ? aws_environment(arena_printf(arena, "AWS_ENDPOINT_URL_%s", service->sdk_id)) : NULL;
 	for (size_t i = 0; url == NULL && i < sizeof own / sizeof own[0]; i++) {
 		if (strcmp(service->name, own[i]) != 0 || service->sdk_id == NULL)
 			continue;
@@ -59,8 +68,8 @@ static const char *from_environment(struct arena *arena, const struct aws_servic
 	return url;
 }
 
-static const char *from_profile(struct arena *arena, const struct aws_settings *settings, const struct aws_service *service)
-{
+static const char *from_profile(
+	struct arena *arena, const struct aws_settings *settings, const struct aws_service *service) {
 	const struct aws_profile *profile = aws_shared_config_selected(settings->shared);
 	const char *url = NULL;
 	if (service->sdk_id != NULL) {
@@ -72,8 +81,8 @@ static const char *from_profile(struct arena *arena, const struct aws_settings *
 	return url != NULL ? url : aws_profile_get(profile, "endpoint_url");
 }
 
-const char *endpoint_custom(struct arena *arena, const struct aws_settings *settings, const struct aws_service *service)
-{
+const char *endpoint_custom(
+	struct arena *arena, const struct aws_settings *settings, const struct aws_service *service) {
 	const char *url = from_block(settings, service->name);
 	for (size_t i = 0; url == NULL && service->aliases != NULL && service->aliases[i] != NULL; i++)
 		url = from_block(settings, service->aliases[i]);
@@ -85,53 +94,47 @@ const char *endpoint_custom(struct arena *arena, const struct aws_settings *sett
 	return url != NULL ? url : from_profile(arena, settings, service);
 }
 
-bool endpoint_bucket_fits_host(const char *bucket)
-{
+bool endpoint_bucket_fits_host(const char *bucket) {
 	size_t length = strlen(bucket);
 	if (length < 3 || length > 63 || bucket[0] == '-' || bucket[length - 1] == '-')
 		return false;
 	return strspn(bucket, "abcdefghijklmnopqrstuvwxyz0123456789-") == length;
 }
 
-static const struct global_host *global_host_find(const char *prefix, const char *partition)
-{
+static const struct global_host *global_host_find(const char *prefix, const char *partition) {
 	for (size_t i = 0; i < sizeof global_hosts / sizeof global_hosts[0]; i++)
 		if (strcmp(global_hosts[i].prefix, prefix) == 0 && strcmp(global_hosts[i].partition, partition) == 0)
 			return &global_hosts[i];
 	return NULL;
 }
 
-static bool is_s3(const struct aws_service *service)
-{
+static bool is_s3(const struct aws_service *service) {
 	return strcmp(service->endpoint_prefix, "s3") == 0;
 }
 
-static const char *global_region(const struct aws_service *service, const struct aws_partition *partition)
-{
+static const char *global_region(const struct aws_service *service, const struct aws_partition *partition) {
 	const struct global_host *known = global_host_find(service->endpoint_prefix, partition->id);
 	return known != NULL ? known->region : partition->global_region;
 }
 
-static const char *global_service_host(struct arena *arena, const struct aws_settings *settings, const struct aws_service *service,
-                                       const struct aws_partition *partition)
-{
+static const char *global_service_host(struct arena *arena, const struct aws_settings *settings,
+	const struct aws_service *service, const struct aws_partition *partition) {
 	const struct global_host *known = global_host_find(service->endpoint_prefix, partition->id);
 	if (known == NULL)
 		return arena_printf(arena, "%s.%s", service->endpoint_prefix, partition->dns_suffix);
 	return settings->use_fips && known->fips_host != NULL ? known->fips_host : known->host;
 }
 
-static const char *s3_host(struct arena *arena, const struct aws_settings *settings, const struct aws_partition *partition, const char *region)
-{
+static const char *s3_host(struct arena *arena, const struct aws_settings *settings,
+	const struct aws_partition *partition, const char *region) {
 	bool plain = !settings->use_fips && !settings->use_dualstack;
 	if (plain && !settings->s3_regional_us_east_1 && strcmp(region, "us-east-1") == 0)
 		return "s3.amazonaws.com";
-	return arena_printf(arena, "s3%s%s.%s.%s", settings->use_fips ? "-fips" : "", settings->use_dualstack ? ".dualstack" : "", region,
-	                    partition->dns_suffix);
+	return arena_printf(arena, "s3%s%s.%s.%s", settings->use_fips ? "-fips" : "",
+		settings->use_dualstack ? ".dualstack" : "", region, partition->dns_suffix);
 }
 
-static bool plain_host_is_fips(const char *prefix, const struct aws_partition *partition)
-{
+static bool plain_host_is_fips(const char *prefix, const struct aws_partition *partition) {
 	if (strcmp(partition->id, "aws-us-gov") != 0)
 		return false;
 	for (size_t i = 0; i < sizeof gov_fips_prefixes / sizeof gov_fips_prefixes[0]; i++)
@@ -140,20 +143,18 @@ static bool plain_host_is_fips(const char *prefix, const struct aws_partition *p
 	return false;
 }
 
-static const char *regional_host(struct arena *arena, const struct aws_settings *settings, const struct aws_service *service,
-                                 const struct aws_partition *partition, const char *region)
-{
+static const char *regional_host(struct arena *arena, const struct aws_settings *settings,
+	const struct aws_service *service, const struct aws_partition *partition, const char *region) {
 	const char *prefix = service->endpoint_prefix;
 	bool fips = settings->use_fips && !(plain_host_is_fips(prefix, partition) && !settings->use_dualstack);
 	if (strcmp(prefix, "api.ecr") == 0 && (settings->use_fips || settings->use_dualstack))
 		prefix = "ecr";
 	return arena_printf(arena, "%s%s.%s.%s", prefix, fips ? "-fips" : "", region,
-	                    settings->use_dualstack ? partition->dual_stack_dns_suffix : partition->dns_suffix);
+		settings->use_dualstack ? partition->dual_stack_dns_suffix : partition->dns_suffix);
 }
 
-static const char *default_host(struct arena *arena, const struct aws_settings *settings, const struct aws_service *service,
-                                const struct aws_partition *partition, const char *region)
-{
+static const char *default_host(struct arena *arena, const struct aws_settings *settings,
+	const struct aws_service *service, const struct aws_partition *partition, const char *region) {
 	if (service->global)
 		return global_service_host(arena, settings, service, partition);
 	if (is_s3(service))
@@ -161,8 +162,8 @@ static const char *default_host(struct arena *arena, const struct aws_settings *
 	return regional_host(arena, settings, service, partition, region);
 }
 
-static void put_bucket_into_host(struct arena *arena, const struct aws_settings *settings, const char *bucket, struct endpoint *out)
-{
+static void put_bucket_into_host(
+	struct arena *arena, const struct aws_settings *settings, const char *bucket, struct endpoint *out) {
 	if (settings->s3_use_path_style || !endpoint_bucket_fits_host(bucket) || http_host_is_address(out->authority))
 		return;
 	size_t scheme = strlen(out->origin) - strlen(out->authority);
@@ -171,9 +172,8 @@ static void put_bucket_into_host(struct arena *arena, const struct aws_settings 
 	out->bucket_in_host = true;
 }
 
-int endpoint_resolve(struct arena *arena, const struct aws_settings *settings, const struct aws_service *service, const char *region,
-                     const char *bucket, struct endpoint *out, const char **why)
-{
+int endpoint_resolve(struct arena *arena, const struct aws_settings *settings, const struct aws_service *service,
+	const char *region, const char *bucket, struct endpoint *out, const char **why) {
 	bool own_region = region == NULL || region[0] == '\0';
 	region = own_region ? settings->region : region;
 	const struct aws_partition *partition = own_region ? settings->partition : partition_guess(region);
@@ -185,7 +185,8 @@ int endpoint_resolve(struct arena *arena, const struct aws_settings *settings, c
 		out->authority = http_host_authority(arena, custom);
 		out->path = http_host_path(arena, custom);
 		if (out->authority[0] == '\0') {
-			*why = arena_printf(arena, "the custom endpoint of %s, \"%.200s\", is no http or https URL", service->name, custom);
+			*why = arena_printf(
+				arena, "the custom endpoint of %s, \"%.200s\", is no http or https URL", service->name, custom);
 			return -1;
 		}
 	} else {

@@ -1,6 +1,6 @@
 #include "aws/exchange.h"
 
-#include <stdlib.h>
+#include <netdb.h>
 #include <string.h>
 #include <time.h>
 
@@ -20,59 +20,81 @@ struct attempts {
 	const struct aws_request *request;
 	struct endpoint endpoint;
 	struct wire_request wire;
-	int number;              /* of the attempt, from 0 */
-	const char *access_key;  /* the last attempt was signed with */
+	int number;             /* of the attempt, from 0 */
+	const char *access_key; /* the last attempt was signed with */
 	bool clock_corrected;
 	bool credentials_renewed;
-	bool was_ambiguous;      /* an earlier attempt may have worked */
+	bool was_ambiguous; /* an earlier attempt may have worked */
 };
 
-void exchange_init(struct exchange *exchange, const struct aws_settings *settings, struct http_pool *pool)
-{
+void exchange_init(struct exchange *exchange, const struct aws_settings *settings, struct http_pool *pool) {
 	*exchange = (struct exchange){.settings = settings, .pool = pool};
 	retry_limiter_init(&exchange->limiter, settings->token_capacity, settings->adaptive);
 }
 
-void exchange_destroy(struct exchange *exchange)
-{
+void exchange_destroy(struct exchange *exchange) {
 	retry_limiter_destroy(&exchange->limiter);
 }
 
-static void fail(struct aws_reply *reply, const char *code, const char *message)
-{
+static void fail(struct aws_reply *reply, const char *code, const char *message) {
 	*reply = (struct aws_reply){.body = value_null, .code = code, .message = message, .request_id = ""};
 }
 
-static const char *bucket_of(const struct attempts *attempts)
-{
+static const char *bucket_of(const struct attempts *attempts) {
 	return value_text(value_get(attempts->request->parameters, "Bucket"));
 }
 
-static int prepare(struct attempts *attempts, struct aws_reply *reply)
-{
+/* Not every service has a FIPS host everywhere. Only a firm "no such name" counts. */
+static bool host_is_unknown(struct arena *arena, const char *authority) {
+	struct addrinfo *found = NULL;
+	const char *host = arena_strndup(arena, authority, strcspn(authority, ":"));
+	int result = getaddrinfo(host, NULL, NULL, &found);
+	if (found != NULL)
+		freeaddrinfo(found);
+	return result == EAI_NONAME;
+}
+
+static int find_endpoint(struct attempts *attempts, const char **why) {
+	const struct aws_settings *settings = attempts->exchange->settings;
 	const struct aws_request *request = attempts->request;
+	struct endpoint *endpoint = &attempts->endpoint;
+	struct arena *arena = attempts->arena;
+	const char *bucket = bucket_of(attempts);
+	if (endpoint_resolve(arena, settings, request->service, request->region, bucket, endpoint, why) != 0)
+		return -1;
+	bool proxied = settings->http.https_proxy != NULL; /* then names are the proxy's business */
+	if (!settings->use_fips || endpoint->is_custom || proxied || !host_is_unknown(arena, endpoint->authority))
+		return 0;
+	struct aws_settings plain = *settings;
+	plain.use_fips = false;
+	return endpoint_resolve(arena, &plain, request->service, request->region, bucket, endpoint, why);
+}
+
+static int prepare(struct attempts *attempts, struct aws_reply *reply) {
+	const struct aws_request *request = attempts->request;
+	struct endpoint *endpoint = &attempts->endpoint;
+	struct wire_request *wire = &attempts->wire;
 	struct arena *arena = attempts->arena;
 	const char *why = "";
-	if (endpoint_resolve(arena, attempts->exchange->settings, request->service, request->region, bucket_of(attempts), &attempts->endpoint, &why) != 0) {
+	if (find_endpoint(attempts, &why) != 0) {
 		fail(reply, "InvalidEndpoint", why);
 		return -1;
 	}
-	if (protocol_encode(arena, request->service, request->action, request->parameters, attempts->endpoint.bucket_in_host, &attempts->wire, &why) != 0) {
+	if (protocol_encode(
+			arena, request->service, request->action, request->parameters, endpoint->bucket_in_host, wire, &why) != 0) {
 		fail(reply, "InvalidParameters", why);
 		return -1;
 	}
-	wire_header_add(&attempts->wire, "Host", attempts->endpoint.authority);
-	attempts->wire.path = arena_printf(arena, "%s%s", attempts->endpoint.path, attempts->wire.path);
+	wire_header_add(wire, "Host", endpoint->authority);
+	wire->path = arena_printf(arena, "%s%s", endpoint->path, wire->path);
 	return 0;
 }
 
-static int64_t aws_now_ms(const struct exchange *exchange)
-{
+static int64_t aws_now_ms(const struct exchange *exchange) {
 	return clock_wall_ms() + __atomic_load_n(&exchange->skew_ms, __ATOMIC_RELAXED);
 }
 
-static int sign(struct attempts *attempts, struct http_header *headers, size_t *count, const char **why)
-{
+static int sign(struct attempts *attempts, struct http_header *headers, size_t *count, const char **why) {
 	const struct wire_request *wire = &attempts->wire;
 	const struct aws_service *service = attempts->request->service;
 	struct aws_credentials credentials;
@@ -81,8 +103,10 @@ static int sign(struct attempts *attempts, struct http_header *headers, size_t *
 	attempts->access_key = credentials.access_key;
 	bool is_s3 = strcmp(service->signing_name, "s3") == 0;
 	struct sigv4_key key = {credentials.access_key, credentials.secret_key, credentials.session_token};
-	struct sigv4_request request = {wire->method, wire->path, wire->query, wire->headers, wire->header_count, wire->body, wire->body_length};
-	struct sigv4_scope scope = {attempts->endpoint.signing_region, service->signing_name, aws_now_ms(attempts->exchange), is_s3, is_s3};
+	struct sigv4_request request = {
+		wire->method, wire->path, wire->query, wire->headers, wire->header_count, wire->body, wire->body_length};
+	struct sigv4_scope scope = {
+		attempts->endpoint.signing_region, service->signing_name, aws_now_ms(attempts->exchange), is_s3, is_s3};
 	struct sigv4_signature signature;
 	sigv4_sign(attempts->arena, &request, &scope, &key, &signature);
 	for (size_t i = 0; i < signature.header_count; i++)
@@ -91,25 +115,27 @@ static int sign(struct attempts *attempts, struct http_header *headers, size_t *
 }
 
 /* What the outcome of a request without a whole answer means. */
-static void set_transport_error(const struct http_reply *answer, struct aws_reply *reply)
-{
+static void set_transport_error(const struct http_reply *answer, struct aws_reply *reply) {
 	static const char *const codes[] = {
-		[HTTP_NOT_SENT] = "EndpointUnreachable", [HTTP_NO_ANSWER] = "RequestTimeout",      [HTTP_TOO_LARGE] = "MalformedResponse",
-		[HTTP_STOPPED] = "Stopped",              [HTTP_UNAVAILABLE] = "HttpUnavailable",
+		[HTTP_NOT_SENT] = "EndpointUnreachable",
+		[HTTP_NO_ANSWER] = "RequestTimeout",
+		[HTTP_TOO_LARGE] = "MalformedResponse",
+		[HTTP_STOPPED] = "Stopped",
+		[HTTP_UNAVAILABLE] = "HttpUnavailable",
 	};
 	fail(reply, codes[answer->outcome], answer->error);
-	reply->ambiguous = answer->outcome == HTTP_NO_ANSWER || answer->outcome == HTTP_TOO_LARGE || answer->outcome == HTTP_STOPPED;
+	reply->ambiguous =
+		answer->outcome == HTTP_NO_ANSWER || answer->outcome == HTTP_TOO_LARGE || answer->outcome == HTTP_STOPPED;
 }
 
 /* A reply that nobody can read, or a gateway's word that it got none, does not say whether it worked. */
-static bool is_inconclusive(const struct aws_reply *reply)
-{
-	return !reply->ok && (strcmp(reply->code, "MalformedResponse") == 0 || strcmp(reply->code, "BadGateway") == 0 ||
-	                      strcmp(reply->code, "GatewayTimeout") == 0);
+static bool is_inconclusive(const struct aws_reply *reply) {
+	return !reply->ok &&
+		(strcmp(reply->code, "MalformedResponse") == 0 || strcmp(reply->code, "BadGateway") == 0 ||
+			strcmp(reply->code, "GatewayTimeout") == 0);
 }
 
-static void send_once(struct attempts *attempts, struct http_reply *answer, struct aws_reply *reply)
-{
+static void send_once(struct attempts *attempts, struct http_reply *answer, struct aws_reply *reply) {
 	const struct wire_request *wire = &attempts->wire;
 	const struct aws_request *request = attempts->request;
 	struct http_header headers[WIRE_HEADER_LIMIT + 5];
@@ -124,7 +150,8 @@ static void send_once(struct attempts *attempts, struct http_reply *answer, stru
 	headers[count++] = (struct http_header){"User-Agent", attempts->exchange->settings->user_agent};
 	struct http_request http = {
 		.method = wire->method,
-		.url = arena_printf(attempts->arena, "%s%s%s%s", attempts->endpoint.origin, wire->path, wire->query[0] != '\0' ? "?" : "", wire->query),
+		.url = arena_printf(attempts->arena, "%s%s%s%s", attempts->endpoint.origin, wire->path,
+			wire->query[0] != '\0' ? "?" : "", wire->query),
 		.headers = headers,
 		.header_count = count,
 		.body = wire->body,
@@ -142,8 +169,7 @@ static void send_once(struct attempts *attempts, struct http_reply *answer, stru
 }
 
 /* Takes AWS's clock from the reply's Date; true when ours was off by more than AWS tolerates. */
-static bool correct_clock(struct exchange *exchange, const struct http_reply *answer)
-{
+static bool correct_clock(struct exchange *exchange, const struct http_reply *answer) {
 	const char *date = http_reply_header(answer, "Date");
 	struct tm parts = {0};
 	if (date == NULL || strptime(date, "%a, %d %b %Y %H:%M:%S", &parts) == NULL)
@@ -157,8 +183,7 @@ static bool correct_clock(struct exchange *exchange, const struct http_reply *an
 }
 
 /* RETRY_CLOCK and RETRY_CREDENTIALS hold only when something was changed; each is tried once. */
-static bool repair(struct attempts *attempts, enum retry_kind kind, const struct http_reply *answer)
-{
+static bool repair(struct attempts *attempts, enum retry_kind kind, const struct http_reply *answer) {
 	if (kind == RETRY_CLOCK) {
 		if (attempts->clock_corrected || !correct_clock(attempts->exchange, answer))
 			return false;
@@ -174,12 +199,11 @@ static bool repair(struct attempts *attempts, enum retry_kind kind, const struct
 }
 
 /* True when the call is to be sent again, after the wait for it. */
-static bool again(struct attempts *attempts, const struct http_reply *answer, struct aws_reply *reply)
-{
+static bool again(struct attempts *attempts, const struct http_reply *answer, struct aws_reply *reply) {
 	struct exchange *exchange = attempts->exchange;
 	enum retry_kind kind = retry_classify(attempts->request, reply);
 	if (!retry_allowed(kind, attempts->number, exchange->settings->max_attempts) || !repair(attempts, kind, answer) ||
-	    !retry_limiter_take(&exchange->limiter, kind))
+		!retry_limiter_take(&exchange->limiter, kind))
 		return false;
 	int64_t delay = retry_delay_ms(kind, attempts->number, retry_random());
 	if (stop_requested() || (delay > 0 && !stop_wait_ms(delay))) {
@@ -191,8 +215,7 @@ static bool again(struct attempts *attempts, const struct http_reply *answer, st
 	return true;
 }
 
-static void attempt(struct attempts *attempts, struct http_reply *answer, struct aws_reply *reply)
-{
+static void attempt(struct attempts *attempts, struct http_reply *answer, struct aws_reply *reply) {
 	struct exchange *exchange = attempts->exchange;
 	int64_t wait = retry_limiter_wait_ms(&exchange->limiter, (double)clock_monotonic_ms() / 1000);
 	if (stop_requested() || (wait > 0 && !stop_wait_ms(wait))) {
@@ -209,8 +232,7 @@ static void attempt(struct attempts *attempts, struct http_reply *answer, struct
 }
 
 int exchange_call(struct exchange *exchange, struct arena *arena, const struct credential_supplier *supplier,
-                  const struct aws_request *request, struct aws_reply *reply)
-{
+	const struct aws_request *request, struct aws_reply *reply) {
 	struct attempts attempts = {.exchange = exchange, .arena = arena, .supplier = supplier, .request = request};
 	if (prepare(&attempts, reply) != 0)
 		return -1;

@@ -1,5 +1,9 @@
 /* One call on the wire: encode, sign, send, decode, and again while retry.h says so. No pages
- * (aws/page.h), and credentials come from outside: client.c puts the parts together. */
+ * (aws/page.h), and credentials come from outside: client.c puts the parts together.
+ *
+ * Codes of its own besides call.h's: "InvalidEndpoint" (a custom endpoint that is no URL),
+ * "InvalidParameters" (the request cannot be written), "HttpUnavailable" (no libcurl, a refused
+ * certificate): none of these was sent. */
 #ifndef TRIPOD_AWS_EXCHANGE_H
 #define TRIPOD_AWS_EXCHANGE_H
 
@@ -29,6 +33,6 @@ struct credential_supplier {
 
 /* Fills *reply as aws_call_function does. `supplier` NULL: unsigned. Thread-safe. */
 int exchange_call(struct exchange *exchange, struct arena *arena, const struct credential_supplier *supplier,
-                  const struct aws_request *request, struct aws_reply *reply);
+	const struct aws_request *request, struct aws_reply *reply);
 
 #endif

@@ -49,13 +49,11 @@ struct transfer {
 	size_t header_capacity;
 };
 
-static char *copy_text(const char *text)
-{
+static char *copy_text(const char *text) {
 	return text != NULL && text[0] != '\0' ? memory_strdup(text) : NULL;
 }
 
-struct http_pool *http_pool_new(const struct http_options *options)
-{
+struct http_pool *http_pool_new(const struct http_options *options) {
 	struct http_pool *pool = memory_alloc(sizeof *pool);
 	memset(pool, 0, sizeof *pool);
 	if (options != NULL) {
@@ -71,8 +69,7 @@ struct http_pool *http_pool_new(const struct http_options *options)
 	return pool;
 }
 
-void http_pool_free(struct http_pool *pool)
-{
+void http_pool_free(struct http_pool *pool) {
 	if (pool == NULL)
 		return;
 	const char *why;
@@ -93,26 +90,22 @@ void http_pool_free(struct http_pool *pool)
 	free(pool);
 }
 
-unsigned long http_pool_connection_count(const struct http_pool *pool)
-{
+unsigned long http_pool_connection_count(const struct http_pool *pool) {
 	return __atomic_load_n(&pool->connection_count, __ATOMIC_RELAXED);
 }
 
-static void share_lock(CURL *curl, curl_lock_data data, curl_lock_access access, void *self)
-{
+static void share_lock(CURL *curl, curl_lock_data data, curl_lock_access access, void *self) {
 	(void)curl;
 	(void)access;
 	pthread_mutex_lock(&((struct http_pool *)self)->share_locks[data]);
 }
 
-static void share_unlock(CURL *curl, curl_lock_data data, void *self)
-{
+static void share_unlock(CURL *curl, curl_lock_data data, void *self) {
 	(void)curl;
 	pthread_mutex_unlock(&((struct http_pool *)self)->share_locks[data]);
 }
 
-static void share_open(struct http_pool *pool, const struct curl_library *curl)
-{
+static void share_open(struct http_pool *pool, const struct curl_library *curl) {
 	pool->share = curl->share_init();
 	if (pool->share == NULL)
 		return;
@@ -124,8 +117,7 @@ static void share_open(struct http_pool *pool, const struct curl_library *curl)
 }
 
 /* The idle handle that spoke to the host last, else the one idle longest, else a new one. */
-static struct handle *handle_take(struct http_pool *pool, const struct curl_library *curl, const char *host)
-{
+static struct handle *handle_take(struct http_pool *pool, const struct curl_library *curl, const char *host) {
 	struct handle *found = NULL;
 	pthread_mutex_lock(&pool->lock);
 	if (pool->share == NULL)
@@ -151,8 +143,7 @@ static struct handle *handle_take(struct http_pool *pool, const struct curl_libr
 	return found;
 }
 
-static void handle_give_back(struct http_pool *pool, const struct curl_library *curl, struct handle *handle)
-{
+static void handle_give_back(struct http_pool *pool, const struct curl_library *curl, struct handle *handle) {
 	curl->easy_reset(handle->curl);
 	pthread_mutex_lock(&pool->lock);
 	bool kept = pool->idle_count < IDLE_HANDLE_LIMIT;
@@ -165,8 +156,7 @@ static void handle_give_back(struct http_pool *pool, const struct curl_library *
 	}
 }
 
-static size_t on_body(char *bytes, size_t size, size_t count, void *self)
-{
+static size_t on_body(char *bytes, size_t size, size_t count, void *self) {
 	struct transfer *transfer = self;
 	size_t length = size * count;
 	if (length > HTTP_REPLY_LIMIT - transfer->length) {
@@ -185,8 +175,7 @@ static size_t on_body(char *bytes, size_t size, size_t count, void *self)
 	return length;
 }
 
-static void header_add(struct transfer *transfer, const char *line, size_t length, const char *colon)
-{
+static void header_add(struct transfer *transfer, const char *line, size_t length, const char *colon) {
 	if (transfer->header_count == transfer->header_capacity) {
 		size_t capacity = transfer->header_capacity == 0 ? 16 : transfer->header_capacity * 2;
 		struct http_header *larger = arena_array(transfer->arena, capacity, sizeof *larger);
@@ -207,8 +196,7 @@ static void header_add(struct transfer *transfer, const char *line, size_t lengt
 }
 
 /* libcurl caps a header line at 100 KB and all of them at 300 KB or more, depending on its age. */
-static size_t on_header(char *line, size_t size, size_t count, void *self)
-{
+static size_t on_header(char *line, size_t size, size_t count, void *self) {
 	struct transfer *transfer = self;
 	size_t length = size * count;
 	if (length >= 5 && memcmp(line, "HTTP/", 5) == 0) {
@@ -221,8 +209,7 @@ static size_t on_header(char *line, size_t size, size_t count, void *self)
 	return length;
 }
 
-static size_t on_read(char *buffer, size_t size, size_t count, void *self)
-{
+static size_t on_read(char *buffer, size_t size, size_t count, void *self) {
 	struct transfer *transfer = self;
 	size_t room = size * count;
 	size_t rest = transfer->request->body_length - transfer->sent;
@@ -234,18 +221,16 @@ static size_t on_read(char *buffer, size_t size, size_t count, void *self)
 
 /* libcurl rewinds the body when a kept connection turns out dead and it sends the request again by
  * itself: refused for what must not be sent twice, as the server may have read it. */
-static int on_seek(void *self, curl_off_t offset, int origin)
-{
+static int on_seek(void *self, curl_off_t offset, int origin) {
 	struct transfer *transfer = self;
 	if (transfer->request->send_once || origin != SEEK_SET || offset < 0 ||
-	    (uint64_t)offset > transfer->request->body_length)
+		(uint64_t)offset > transfer->request->body_length)
 		return CURL_SEEKFUNC_FAIL;
 	transfer->sent = (size_t)offset;
 	return CURL_SEEKFUNC_OK;
 }
 
-static int on_progress(void *self, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d)
-{
+static int on_progress(void *self, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d) {
 	(void)a;
 	(void)b;
 	(void)c;
@@ -254,8 +239,7 @@ static int on_progress(void *self, curl_off_t a, curl_off_t b, curl_off_t c, cur
 	return transfer->request->stop_ends && stop_requested();
 }
 
-static void set_method(const struct curl_library *lib, CURL *curl, struct transfer *transfer)
-{
+static void set_method(const struct curl_library *lib, CURL *curl, struct transfer *transfer) {
 	const struct http_request *request = transfer->request;
 	const char *method = request->method != NULL ? request->method : "GET";
 	bool bodiless = strcmp(method, "GET") == 0 || strcmp(method, "DELETE") == 0;
@@ -279,8 +263,8 @@ static void set_method(const struct curl_library *lib, CURL *curl, struct transf
 	}
 }
 
-static void set_network(const struct curl_library *lib, const struct http_pool *pool, CURL *curl, const struct http_request *request)
-{
+static void set_network(
+	const struct curl_library *lib, const struct http_pool *pool, CURL *curl, const struct http_request *request) {
 	const struct http_options *options = &pool->options;
 	bool secure = strncasecmp(request->url, "https:", 6) == 0;
 	const char *proxy = secure ? options->https_proxy : options->http_proxy;
@@ -303,8 +287,7 @@ static void set_network(const struct curl_library *lib, const struct http_pool *
 	lib->easy_setopt(curl, CURLOPT_MAXAGE_CONN, CONNECTION_MAX_IDLE_S);
 }
 
-static void set_transfer(const struct curl_library *lib, struct handle *handle, struct transfer *transfer)
-{
+static void set_transfer(const struct curl_library *lib, struct handle *handle, struct transfer *transfer) {
 	const struct http_request *request = transfer->request;
 	CURL *curl = handle->curl;
 	lib->easy_setopt(curl, CURLOPT_URL, request->url);
@@ -320,22 +303,24 @@ static void set_transfer(const struct curl_library *lib, struct handle *handle, 
 	lib->easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
 	lib->easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, on_progress);
 	lib->easy_setopt(curl, CURLOPT_XFERINFODATA, transfer);
-	lib->easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, request->connect_timeout_ms > 0 ? request->connect_timeout_ms : CONNECT_TIMEOUT_MS);
+	lib->easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS,
+		request->connect_timeout_ms > 0 ? request->connect_timeout_ms : CONNECT_TIMEOUT_MS);
 	lib->easy_setopt(curl, CURLOPT_TIMEOUT_MS, request->timeout_ms > 0 ? request->timeout_ms : TOTAL_TIMEOUT_MS);
 	lib->easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, 1L);
 	lib->easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, IDLE_TIMEOUT_S);
 }
 
 /* "Name:" takes away a header that libcurl would add by itself, "Name;" sends one without a value. */
-static struct curl_slist *header_list(const struct curl_library *lib, struct arena *arena, const struct http_request *request)
-{
+static struct curl_slist *header_list(
+	const struct curl_library *lib, struct arena *arena, const struct http_request *request) {
 	struct curl_slist *list = NULL;
 	bool has_type = false;
 	for (size_t i = 0; i < request->header_count; i++) {
 		const struct http_header *header = &request->headers[i];
 		has_type = has_type || strcasecmp(header->name, "Content-Type") == 0;
-		list = lib->slist_append(list, header->value[0] != '\0' ? arena_printf(arena, "%s: %s", header->name, header->value)
-		                                                        : arena_printf(arena, "%s;", header->name));
+		list = lib->slist_append(list,
+			header->value[0] != '\0' ? arena_printf(arena, "%s: %s", header->name, header->value)
+									 : arena_printf(arena, "%s;", header->name));
 	}
 	list = lib->slist_append(list, "Expect:");
 	if (!has_type)
@@ -350,7 +335,6 @@ static bool is_before_sending(CURLcode code) {
 	case CURLE_COULDNT_RESOLVE_HOST:
 	case CURLE_COULDNT_CONNECT:
 	case CURLE_SSL_CONNECT_ERROR:
-	case CURLE_PEER_FAILED_VERIFICATION:
 	case CURLE_PROXY:
 		return true;
 	default:
@@ -380,6 +364,8 @@ static enum http_outcome outcome_of(
 		return HTTP_ANSWERED;
 	if (is_before_sending(code))
 		return HTTP_NOT_SENT;
+	if (code == CURLE_PEER_FAILED_VERIFICATION)
+		return HTTP_UNAVAILABLE;
 	if (code == CURLE_ABORTED_BY_CALLBACK)
 		return HTTP_STOPPED;
 	if (transfer->too_large)
@@ -389,15 +375,17 @@ static enum http_outcome outcome_of(
 	return is_own_fault(code) ? HTTP_UNAVAILABLE : HTTP_NOT_SENT;
 }
 
-static const char *error_text(const struct curl_library *lib, struct arena *arena, const struct handle *handle, CURLcode code)
-{
+static const char *error_text(
+	const struct curl_library *lib, struct arena *arena, const struct handle *handle, CURLcode code) {
 	const char *text = handle->error[0] != '\0' ? handle->error : lib->easy_strerror(code);
-	return arena_printf(arena, "%s: %s", handle->host, text);
+	const char *advice = code == CURLE_PEER_FAILED_VERIFICATION
+		? " (a network that inspects TLS needs its certificate in custom_ca_bundle)"
+		: "";
+	return arena_printf(arena, "%s: %s%s", handle->host, text, advice);
 }
 
-static void reply_fill(const struct curl_library *lib, struct http_pool *pool, struct handle *handle, struct transfer *transfer,
-                       CURLcode code, struct http_reply *reply)
-{
+static void reply_fill(const struct curl_library *lib, struct http_pool *pool, struct handle *handle,
+	struct transfer *transfer, CURLcode code, struct http_reply *reply) {
 	long status = 0;
 	long connections = 0;
 	lib->easy_getinfo(handle->curl, CURLINFO_RESPONSE_CODE, &status);
@@ -412,14 +400,14 @@ static void reply_fill(const struct curl_library *lib, struct http_pool *pool, s
 	if (transfer->body != NULL)
 		arena_on_free(transfer->arena, free, transfer->body);
 	if (reply->outcome == HTTP_TOO_LARGE)
-		reply->error = arena_printf(transfer->arena, "%s: the reply is larger than %zu MB", handle->host, HTTP_REPLY_LIMIT >> 20);
+		reply->error =
+			arena_printf(transfer->arena, "%s: the reply is larger than %zu MB", handle->host, HTTP_REPLY_LIMIT >> 20);
 	else if (reply->outcome != HTTP_ANSWERED)
 		reply->error = error_text(lib, transfer->arena, handle, code);
 }
 
 /* A line break inside a header or URL would let its value speak HTTP. */
-static bool request_is_clean(const struct http_request *request)
-{
+static bool request_is_clean(const struct http_request *request) {
 	if (strpbrk(request->url, "\r\n ") != NULL)
 		return false;
 	for (size_t i = 0; i < request->header_count; i++)
@@ -428,16 +416,15 @@ static bool request_is_clean(const struct http_request *request)
 	return true;
 }
 
-static int refuse(struct http_reply *reply, const char *why)
-{
+static int refuse(struct http_reply *reply, const char *why) {
 	reply->outcome = HTTP_UNAVAILABLE;
 	reply->error = why;
 	reply->body = "";
 	return -1;
 }
 
-int http_send(struct http_pool *pool, struct arena *arena, const struct http_request *request, struct http_reply *reply)
-{
+int http_send(
+	struct http_pool *pool, struct arena *arena, const struct http_request *request, struct http_reply *reply) {
 	memset(reply, 0, sizeof *reply);
 	const char *why;
 	const struct curl_library *lib = curl_library_get(&why);
@@ -464,8 +451,7 @@ int http_send(struct http_pool *pool, struct arena *arena, const struct http_req
 	return reply->outcome == HTTP_ANSWERED ? 0 : -1;
 }
 
-const char *http_reply_header(const struct http_reply *reply, const char *name)
-{
+const char *http_reply_header(const struct http_reply *reply, const char *name) {
 	for (size_t i = 0; i < reply->header_count; i++)
 		if (strcasecmp(reply->headers[i].name, name) == 0)
 			return reply->headers[i].value;

@@ -24,7 +24,7 @@ struct http_pool;
 struct http_options {
 	const char *http_proxy;
 	const char *https_proxy;
-	const char *no_proxy; /* comma list of hosts, domains, CIDRs; "*": all */
+	const char *no_proxy;  /* comma list of hosts, domains, CIDRs; "*": all */
 	const char *ca_bundle; /* PEM file that replaces the system's certificates */
 	bool insecure;         /* certificates are not checked */
 };
@@ -53,17 +53,17 @@ struct http_request {
 };
 
 enum http_outcome {
-	HTTP_ANSWERED,    /* a whole reply, of any status */
-	HTTP_NOT_SENT,    /* no connection: name, route, TLS, proxy */
-	HTTP_NO_ANSWER,   /* sent, but no or no whole reply came: it may have worked */
-	HTTP_TOO_LARGE,   /* the reply passed the cap */
-	HTTP_STOPPED,     /* ended by a stop; may have been sent */
-	HTTP_UNAVAILABLE  /* libcurl cannot be loaded, or does not take the request */
+	HTTP_ANSWERED,   /* a whole reply, of any status */
+	HTTP_NOT_SENT,   /* no connection: name, route, TLS, proxy */
+	HTTP_NO_ANSWER,  /* sent, but no or no whole reply came: it may have worked */
+	HTTP_TOO_LARGE,  /* the reply passed the cap */
+	HTTP_STOPPED,    /* ended by a stop; may have been sent */
+	HTTP_UNAVAILABLE /* no libcurl, a request it does not take, a certificate it refuses: in vain to repeat */
 };
 
 struct http_reply {
 	enum http_outcome outcome;
-	int status; /* 0 unless a status line came */
+	int status;                        /* 0 unless a status line came */
 	const struct http_header *headers; /* in the arena */
 	size_t header_count;
 	const char *body; /* in the arena, NUL-terminated as well; "" when there is none */
@@ -72,7 +72,8 @@ struct http_reply {
 };
 
 /* Fills *reply. 0 when outcome is HTTP_ANSWERED, else -1. Thread-safe. */
-int http_send(struct http_pool *pool, struct arena *arena, const struct http_request *request, struct http_reply *reply);
+int http_send(
+	struct http_pool *pool, struct arena *arena, const struct http_request *request, struct http_reply *reply);
 
 /* First header of that name, letter case aside; NULL when there is none. */
 const char *http_reply_header(const struct http_reply *reply, const char *name);

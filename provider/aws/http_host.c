@@ -13,8 +13,7 @@ struct parts {
 	const char *path;
 };
 
-static bool split(const char *url, struct parts *parts)
-{
+static bool split(const char *url, struct parts *parts) {
 	const char *mark = strstr(url, "://");
 	if (mark == NULL || (strncasecmp(url, "http://", 7) != 0 && strncasecmp(url, "https://", 8) != 0))
 		return false;
@@ -33,22 +32,20 @@ static bool split(const char *url, struct parts *parts)
 	return parts->authority_length > 0;
 }
 
-const char *http_host_origin(struct arena *arena, const char *url)
-{
+const char *http_host_origin(struct arena *arena, const char *url) {
 	struct parts parts;
 	if (!split(url, &parts))
 		return "";
-	return arena_printf(arena, "%.*s%.*s", (int)parts.scheme_length, parts.scheme, (int)parts.authority_length, parts.authority);
+	return arena_printf(
+		arena, "%.*s%.*s", (int)parts.scheme_length, parts.scheme, (int)parts.authority_length, parts.authority);
 }
 
-const char *http_host_authority(struct arena *arena, const char *url)
-{
+const char *http_host_authority(struct arena *arena, const char *url) {
 	struct parts parts;
 	return split(url, &parts) ? arena_strndup(arena, parts.authority, parts.authority_length) : "";
 }
 
-const char *http_host_path(struct arena *arena, const char *url)
-{
+const char *http_host_path(struct arena *arena, const char *url) {
 	struct parts parts;
 	if (!split(url, &parts))
 		return "";
@@ -59,8 +56,7 @@ const char *http_host_path(struct arena *arena, const char *url)
 }
 
 /* The bare host of "host", "host:port" or "[v6]:port", into `host`. */
-static void bare_host(const char *authority, size_t length, char *host, size_t size)
-{
+static void bare_host(const char *authority, size_t length, char *host, size_t size) {
 	size_t n = 0;
 	if (length > 0 && authority[0] == '[') {
 		for (size_t i = 1; i < length && authority[i] != ']' && n + 1 < size; i++)
@@ -72,8 +68,7 @@ static void bare_host(const char *authority, size_t length, char *host, size_t s
 	host[n] = '\0';
 }
 
-bool http_host_is_loopback(const char *url)
-{
+bool http_host_is_loopback(const char *url) {
 	struct parts parts;
 	if (!split(url, &parts))
 		return false;
@@ -85,8 +80,7 @@ bool http_host_is_loopback(const char *url)
 	return inet_pton(AF_INET, host, &address) == 1 && (ntohl(address.s_addr) >> 24) == 127;
 }
 
-bool http_host_is_address(const char *authority)
-{
+bool http_host_is_address(const char *authority) {
 	char host[256];
 	struct in_addr v4;
 	struct in6_addr v6;

@@ -14,8 +14,7 @@ struct join {
 	size_t count;
 };
 
-static const struct value *get_at(struct arena *arena, const struct value *value, const char *path)
-{
+static const struct value *get_at(struct arena *arena, const struct value *value, const char *path) {
 	for (size_t length = strcspn(path, "."); path[0] != '\0'; length = strcspn(path, ".")) {
 		value = value_get(value, arena_strndup(arena, path, length));
 		path += length + (path[length] == '.');
@@ -24,17 +23,17 @@ static const struct value *get_at(struct arena *arena, const struct value *value
 }
 
 /* A copy of the map with `item` at the dotted path. */
-static const struct value *set_at(struct arena *arena, const struct value *map, const char *path, const struct value *item)
-{
+static const struct value *set_at(
+	struct arena *arena, const struct value *map, const char *path, const struct value *item) {
 	size_t length = strcspn(path, ".");
 	const char *name = arena_strndup(arena, path, length);
 	struct value *out = value_map_copy(arena, map);
-	value_map_set(arena, out, name, path[length] == '.' ? set_at(arena, value_get(map, name), path + length + 1, item) : item);
+	value_map_set(
+		arena, out, name, path[length] == '.' ? set_at(arena, value_get(map, name), path + length + 1, item) : item);
 	return out;
 }
 
-static void join_start(struct join *join, const char *items)
-{
+static void join_start(struct join *join, const char *items) {
 	while (items != NULL && *items != '\0' && join->count < PATH_LIMIT) {
 		size_t length = strcspn(items, " ");
 		if (length > 0) {
@@ -45,8 +44,7 @@ static void join_start(struct join *join, const char *items)
 	}
 }
 
-static void join_add(struct join *join, const struct value *body)
-{
+static void join_add(struct join *join, const struct value *body) {
 	for (size_t i = 0; i < join->count; i++) {
 		const struct value *part = get_at(join->arena, body, join->paths[i]);
 		if (part->kind == VALUE_LIST) {
@@ -58,8 +56,7 @@ static void join_add(struct join *join, const struct value *body)
 	}
 }
 
-static const struct value *join_finish(struct join *join, const struct aws_action *action, const struct value *body)
-{
+static const struct value *join_finish(struct join *join, const struct aws_action *action, const struct value *body) {
 	for (size_t i = 0; i < join->count; i++)
 		if (join->lists[i]->as.list.count > 0)
 			body = set_at(join->arena, body, join->paths[i], join->lists[i]);
@@ -69,20 +66,18 @@ static const struct value *join_finish(struct join *join, const struct aws_actio
 	return body;
 }
 
-static bool is_true(const struct value *value)
-{
+static bool is_true(const struct value *value) {
 	const char *text = value_text(value);
 	return value_is_true(value) || (text != NULL && strcmp(text, "true") == 0);
 }
 
-static bool is_set(const struct value *value)
-{
+static bool is_set(const struct value *value) {
 	return value_is_known(value) && !(value_is_string(value) && value->as.string.length == 0);
 }
 
 /* Reads the next page's tokens; false when this was the last page. */
-static bool next_tokens(struct arena *arena, const struct aws_action *action, const struct value *body, const struct value **tokens)
-{
+static bool next_tokens(
+	struct arena *arena, const struct aws_action *action, const struct value *body, const struct value **tokens) {
 	bool any = false;
 	if (action->page_more != NULL && !is_true(get_at(arena, body, action->page_more)))
 		return false;
@@ -93,25 +88,22 @@ static bool next_tokens(struct arena *arena, const struct aws_action *action, co
 	return any;
 }
 
-static bool same_tokens(const struct value *const *a, const struct value *const *b, size_t count)
-{
+static bool same_tokens(const struct value *const *a, const struct value *const *b, size_t count) {
 	for (size_t i = 0; i < count; i++)
 		if (!value_equal(a[i], b[i]))
 			return false;
 	return true;
 }
 
-static const struct value *with_tokens(struct arena *arena, const struct aws_action *action, const struct value *parameters,
-                                       const struct value *const *tokens, size_t count)
-{
+static const struct value *with_tokens(struct arena *arena, const struct aws_action *action,
+	const struct value *parameters, const struct value *const *tokens, size_t count) {
 	struct value *out = value_map_copy(arena, parameters);
 	for (size_t i = 0; i < count; i++)
 		value_map_set(arena, out, action->page_inputs[i], is_set(tokens[i]) ? tokens[i] : value_null);
 	return out;
 }
 
-static int fail(struct aws_reply *reply, const char *message)
-{
+static int fail(struct aws_reply *reply, const char *message) {
 	reply->ok = false;
 	reply->body = value_null;
 	reply->code = "MalformedResponse";
@@ -119,16 +111,15 @@ static int fail(struct aws_reply *reply, const char *message)
 	return -1;
 }
 
-static bool pages_itself(const struct aws_action *action, const struct value *parameters)
-{
+static bool pages_itself(const struct aws_action *action, const struct value *parameters) {
 	for (size_t i = 0; i < action->page_token_count; i++)
 		if (is_set(value_get(parameters, action->page_inputs[i])))
 			return true;
 	return false;
 }
 
-int page_call(aws_call_function *call, void *self, struct arena *arena, const struct aws_request *request, struct aws_reply *reply)
-{
+int page_call(aws_call_function *call, void *self, struct arena *arena, const struct aws_request *request,
+	struct aws_reply *reply) {
 	const struct aws_action *action = protocol_action(request->service, request->action);
 	if (call(self, arena, request, reply) != 0)
 		return -1;

@@ -9,6 +9,7 @@
 enum { PAGE_LIMIT = 10000 };
 
 /* Makes the call, and further ones for its pages, through `call`. As aws_call_function. */
-int page_call(aws_call_function *call, void *self, struct arena *arena, const struct aws_request *request, struct aws_reply *reply);
+int page_call(aws_call_function *call, void *self, struct arena *arena, const struct aws_request *request,
+	struct aws_reply *reply);
 
 #endif

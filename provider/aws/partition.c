@@ -15,8 +15,7 @@ static const struct aws_partition partitions[] = {
 };
 
 /* "-word-number", all of it. */
-static bool is_place(const char *text)
-{
+static bool is_place(const char *text) {
 	size_t word = 0;
 	if (*text++ != '-')
 		return false;
@@ -28,8 +27,7 @@ static bool is_place(const char *text)
 	return digits > 0 && text[word + 1 + digits] == '\0';
 }
 
-static bool has_region(const struct aws_partition *partition, const char *region)
-{
+static bool has_region(const struct aws_partition *partition, const char *region) {
 	for (const char *prefix = partition->prefixes; *prefix != '\0';) {
 		size_t length = strcspn(prefix, "|");
 		if (strncmp(region, prefix, length) == 0 && is_place(region + length))
@@ -39,16 +37,14 @@ static bool has_region(const struct aws_partition *partition, const char *region
 	return false;
 }
 
-const struct aws_partition *partition_of_region(const char *region)
-{
+const struct aws_partition *partition_of_region(const char *region) {
 	for (size_t i = 0; i < sizeof partitions / sizeof partitions[0]; i++)
 		if (has_region(&partitions[i], region))
 			return &partitions[i];
 	return NULL;
 }
 
-const struct aws_partition *partition_guess(const char *region)
-{
+const struct aws_partition *partition_guess(const char *region) {
 	const struct aws_partition *found = partition_of_region(region);
 	return found != NULL ? found : &partitions[0];
 }

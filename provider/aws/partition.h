@@ -6,11 +6,11 @@
 #include <stdbool.h>
 
 struct aws_partition {
-	const char *id;                   /* "aws-us-gov" */
-	const char *prefixes;             /* of its regions: "us|eu|ap"; "-word-number" follows */
-	const char *dns_suffix;           /* "amazonaws.com" */
+	const char *id;                    /* "aws-us-gov" */
+	const char *prefixes;              /* of its regions: "us|eu|ap"; "-word-number" follows */
+	const char *dns_suffix;            /* "amazonaws.com" */
 	const char *dual_stack_dns_suffix; /* "api.aws" */
-	const char *global_region;        /* where its global services are signed for */
+	const char *global_region;         /* where its global services are signed for */
 };
 
 /* By the region's form; NULL when no partition has such regions. */

@@ -2,8 +2,7 @@
 
 #include <string.h>
 
-const struct aws_action *protocol_action(const struct aws_service *service, const char *name)
-{
+const struct aws_action *protocol_action(const struct aws_service *service, const char *name) {
 	size_t low = 0;
 	size_t high = service->action_count;
 	while (low < high) {
@@ -19,19 +18,16 @@ const struct aws_action *protocol_action(const struct aws_service *service, cons
 	return NULL;
 }
 
-bool protocol_is_json(enum aws_protocol protocol)
-{
+bool protocol_is_json(enum aws_protocol protocol) {
 	return protocol == AWS_PROTOCOL_JSON_1_0 || protocol == AWS_PROTOCOL_JSON_1_1 || protocol == AWS_PROTOCOL_REST_JSON;
 }
 
-void wire_header_add(struct wire_request *wire, const char *name, const char *value)
-{
+void wire_header_add(struct wire_request *wire, const char *name, const char *value) {
 	if (wire->header_count < WIRE_HEADER_LIMIT)
 		wire->headers[wire->header_count++] = (struct http_header){name, value};
 }
 
-static const struct value *prune_list(struct arena *arena, const struct value *list)
-{
+static const struct value *prune_list(struct arena *arena, const struct value *list) {
 	struct value *out = value_list_new(arena);
 	for (size_t i = 0; i < list->as.list.count; i++)
 		if (value_is_known(list->as.list.items[i]))
@@ -39,8 +35,7 @@ static const struct value *prune_list(struct arena *arena, const struct value *l
 	return out;
 }
 
-const struct value *wire_prune(struct arena *arena, const struct value *value)
-{
+const struct value *wire_prune(struct arena *arena, const struct value *value) {
 	if (value->kind == VALUE_LIST)
 		return prune_list(arena, value);
 	if (value->kind != VALUE_MAP)
@@ -54,9 +49,8 @@ const struct value *wire_prune(struct arena *arena, const struct value *value)
 	return out;
 }
 
-int protocol_encode(struct arena *arena, const struct aws_service *service, const char *action, const struct value *parameters,
-                    bool bucket_in_host, struct wire_request *out, const char **why)
-{
+int protocol_encode(struct arena *arena, const struct aws_service *service, const char *action,
+	const struct value *parameters, bool bucket_in_host, struct wire_request *out, const char **why) {
 	*out = (struct wire_request){.method = "POST", .path = "/", .query = "", .body = ""};
 	switch (service->protocol) {
 	case AWS_PROTOCOL_EC2:
@@ -79,18 +73,17 @@ int protocol_encode(struct arena *arena, const struct aws_service *service, cons
 	return protocol_rest_encode(arena, service, entry, parameters, bucket_in_host, out, why);
 }
 
-static void set_malformed(struct arena *arena, const struct http_reply *answer, const char *why, struct aws_reply *reply)
-{
+static void set_malformed(
+	struct arena *arena, const struct http_reply *answer, const char *why, struct aws_reply *reply) {
 	reply->ok = false;
 	reply->body = value_null;
 	reply->code = "MalformedResponse";
-	reply->message = arena_printf(arena, "the reply (HTTP status %d, %zu bytes) cannot be read: %s. It begins: %s", answer->status,
-	                              answer->body_length, why, wire_excerpt(arena, answer));
+	reply->message = arena_printf(arena, "the reply (HTTP status %d, %zu bytes) cannot be read: %s. It begins: %s",
+		answer->status, answer->body_length, why, wire_excerpt(arena, answer));
 }
 
-static int decode_body(struct arena *arena, const struct aws_service *service, const char *action, const struct http_reply *answer,
-                       struct aws_reply *reply, const char **why)
-{
+static int decode_body(struct arena *arena, const struct aws_service *service, const char *action,
+	const struct http_reply *answer, struct aws_reply *reply, const char **why) {
 	switch (service->protocol) {
 	case AWS_PROTOCOL_EC2:
 	case AWS_PROTOCOL_QUERY:
@@ -105,8 +98,7 @@ static int decode_body(struct arena *arena, const struct aws_service *service, c
 	return protocol_rest_decode(arena, service, protocol_action(service, action), answer, reply, why);
 }
 
-static const char *header_request_id(const struct http_reply *answer)
-{
+static const char *header_request_id(const struct http_reply *answer) {
 	static const char *const names[] = {"x-amzn-RequestId", "x-amz-request-id", "x-amzn-request-id", "x-amz-id-2"};
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
 		const char *id = http_reply_header(answer, names[i]);
@@ -116,9 +108,8 @@ static const char *header_request_id(const struct http_reply *answer)
 	return "";
 }
 
-void protocol_decode(struct arena *arena, const struct aws_service *service, const char *action, const struct http_reply *answer,
-                     struct aws_reply *reply)
-{
+void protocol_decode(struct arena *arena, const struct aws_service *service, const char *action,
+	const struct http_reply *answer, struct aws_reply *reply) {
 	const char *why = "";
 	*reply = (struct aws_reply){.status = answer->status, .body = value_null, .request_id = header_request_id(answer)};
 	if (answer->status < 200 || answer->status > 299) {

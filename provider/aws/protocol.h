@@ -36,28 +36,30 @@ const struct aws_action *protocol_action(const struct aws_service *service, cons
 
 /* `bucket_in_host`: S3's leading "/{Bucket}" is left out of the path. 0, or -1 and *why when the
  * parameters cannot be written (a URI member is missing or empty). */
-int protocol_encode(struct arena *arena, const struct aws_service *service, const char *action, const struct value *parameters,
-                    bool bucket_in_host, struct wire_request *out, const char **why);
+int protocol_encode(struct arena *arena, const struct aws_service *service, const char *action,
+	const struct value *parameters, bool bucket_in_host, struct wire_request *out, const char **why);
 
 /* Reads an answer of any status into *reply (ok, status, body or code and message, request_id). */
-void protocol_decode(struct arena *arena, const struct aws_service *service, const char *action, const struct http_reply *answer,
-                     struct aws_reply *reply);
+void protocol_decode(struct arena *arena, const struct aws_service *service, const char *action,
+	const struct http_reply *answer, struct aws_reply *reply);
 
 /* The parts, one a family (protocol_query.c, protocol_json.c, protocol_rest.c, protocol_error.c). */
-void protocol_query_encode(struct arena *arena, const struct aws_service *service, const char *action, const struct value *parameters,
-                           struct wire_request *out);
-void protocol_json_encode(struct arena *arena, const struct aws_service *service, const char *action, const struct value *parameters,
-                          struct wire_request *out);
+void protocol_query_encode(struct arena *arena, const struct aws_service *service, const char *action,
+	const struct value *parameters, struct wire_request *out);
+void protocol_json_encode(struct arena *arena, const struct aws_service *service, const char *action,
+	const struct value *parameters, struct wire_request *out);
 int protocol_rest_encode(struct arena *arena, const struct aws_service *service, const struct aws_action *action,
-                         const struct value *parameters, bool bucket_in_host, struct wire_request *out, const char **why);
+	const struct value *parameters, bool bucket_in_host, struct wire_request *out, const char **why);
 /* 0 and reply->body, or -1 and *why when the body is not what the protocol says. */
 int protocol_query_decode(struct arena *arena, const struct aws_service *service, const struct http_reply *answer,
-                          struct aws_reply *reply, const char **why);
-int protocol_json_decode(struct arena *arena, const struct http_reply *answer, struct aws_reply *reply, const char **why);
+	struct aws_reply *reply, const char **why);
+int protocol_json_decode(
+	struct arena *arena, const struct http_reply *answer, struct aws_reply *reply, const char **why);
 int protocol_rest_decode(struct arena *arena, const struct aws_service *service, const struct aws_action *action,
-                         const struct http_reply *answer, struct aws_reply *reply, const char **why);
+	const struct http_reply *answer, struct aws_reply *reply, const char **why);
 /* Fills code, message and request id from an error reply of any shape; never fails. */
-void protocol_error_decode(struct arena *arena, const struct aws_service *service, const struct http_reply *answer, struct aws_reply *reply);
+void protocol_error_decode(
+	struct arena *arena, const struct aws_service *service, const struct http_reply *answer, struct aws_reply *reply);
 /* Code and message of an XML error document; false when `document` is none. */
 bool protocol_error_from_xml(const struct value *root_value, const char *root, struct aws_reply *reply);
 

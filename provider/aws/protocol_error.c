@@ -6,8 +6,7 @@
 #include "value/json.h"
 
 /* Codes for replies that say nothing themselves: HEAD, proxies, load balancers. */
-static const char *status_code(int status)
-{
+static const char *status_code(int status) {
 	switch (status) {
 	case 301:
 	case 307:
@@ -48,8 +47,7 @@ static const char *status_code(int status)
 	}
 }
 
-static const char *first_text(const struct value *map, const char *const *names, size_t count)
-{
+static const char *first_text(const struct value *map, const char *const *names, size_t count) {
 	for (size_t i = 0; i < count; i++) {
 		const char *text = value_text(value_get(map, names[i]));
 		if (text != NULL && text[0] != '\0')
@@ -58,16 +56,15 @@ static const char *first_text(const struct value *map, const char *const *names,
 	return NULL;
 }
 
-#define FIRST_TEXT(map, ...) first_text(map, (const char *const[]){__VA_ARGS__}, sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *))
+#define FIRST_TEXT(map, ...) \
+	first_text(map, (const char *const[]){__VA_ARGS__}, sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *))
 
-static const struct value *first_of(const struct value *value)
-{
+static const struct value *first_of(const struct value *value) {
 	return value->kind == VALUE_LIST ? value_at(value, 0) : value;
 }
 
 /* Route 53 alone: the root is named by the code, <InvalidChangeBatch><Messages><Message>. */
-static bool from_messages(const struct value *root_value, const char *root, struct aws_reply *reply)
-{
+static bool from_messages(const struct value *root_value, const char *root, struct aws_reply *reply) {
 	const struct value *messages = value_get(root_value, "Messages");
 	const char *message = value_text(first_of(value_get(messages, "Message")));
 	const char *id = FIRST_TEXT(root_value, "RequestId");
@@ -80,8 +77,7 @@ static bool from_messages(const struct value *root_value, const char *root, stru
 	return true;
 }
 
-bool protocol_error_from_xml(const struct value *root_value, const char *root, struct aws_reply *reply)
-{
+bool protocol_error_from_xml(const struct value *root_value, const char *root, struct aws_reply *reply) {
 	const struct value *error = value_null;
 	if (strcmp(root, "Error") == 0)
 		error = root_value;
@@ -103,8 +99,7 @@ bool protocol_error_from_xml(const struct value *root_value, const char *root, s
 	return true;
 }
 
-static bool from_xml(struct arena *arena, const struct http_reply *answer, struct aws_reply *reply)
-{
+static bool from_xml(struct arena *arena, const struct http_reply *answer, struct aws_reply *reply) {
 	struct xml_document document;
 	const char *why;
 	if (xml_read(arena, answer->body, answer->body_length, false, &document, &why) != 0)
@@ -113,19 +108,18 @@ static bool from_xml(struct arena *arena, const struct http_reply *answer, struc
 }
 
 /* "com.amazonaws.x#NoSuchThing:http://..." -> "NoSuchThing" */
-static const char *plain_code(struct arena *arena, const char *code)
-{
+static const char *plain_code(struct arena *arena, const char *code) {
 	const char *hash = strrchr(code, '#');
 	if (hash != NULL)
 		code = hash + 1;
 	return arena_strndup(arena, code, strcspn(code, ":"));
 }
 
-static bool from_json(struct arena *arena, const struct http_reply *answer, struct aws_reply *reply)
-{
+static bool from_json(struct arena *arena, const struct http_reply *answer, struct aws_reply *reply) {
 	const char *why;
 	const char *header = http_reply_header(answer, "x-amzn-ErrorType");
-	const struct value *body = answer->body_length > 0 ? value_from_json(arena, answer->body, answer->body_length, &why) : NULL;
+	const struct value *body =
+		answer->body_length > 0 ? value_from_json(arena, answer->body, answer->body_length, &why) : NULL;
 	if (body == NULL)
 		body = value_null;
 	const char *code = header != NULL && header[0] != '\0' ? header : FIRST_TEXT(body, "__type", "code", "Code");
@@ -143,8 +137,7 @@ static bool from_json(struct arena *arena, const struct http_reply *answer, stru
 	return true;
 }
 
-static bool looks_like_markup(const struct http_reply *answer)
-{
+static bool looks_like_markup(const struct http_reply *answer) {
 	size_t i = 0;
 	if (answer->body_length >= 3 && memcmp(answer->body, "\xEF\xBB\xBF", 3) == 0)
 		i = 3;
@@ -153,8 +146,7 @@ static bool looks_like_markup(const struct http_reply *answer)
 	return i < answer->body_length && answer->body[i] == '<';
 }
 
-const char *wire_excerpt(struct arena *arena, const struct http_reply *answer)
-{
+const char *wire_excerpt(struct arena *arena, const struct http_reply *answer) {
 	struct strbuf out = STRBUF_INIT(arena);
 	for (size_t i = 0; i < answer->body_length && out.length < 160; i++) {
 		unsigned char c = (unsigned char)answer->body[i];
@@ -166,8 +158,8 @@ const char *wire_excerpt(struct arena *arena, const struct http_reply *answer)
 	return strbuf_text(&out);
 }
 
-void protocol_error_decode(struct arena *arena, const struct aws_service *service, const struct http_reply *answer, struct aws_reply *reply)
-{
+void protocol_error_decode(
+	struct arena *arena, const struct aws_service *service, const struct http_reply *answer, struct aws_reply *reply) {
 	reply->ok = false;
 	reply->body = value_null;
 	bool markup = looks_like_markup(answer);
@@ -179,6 +171,7 @@ void protocol_error_decode(struct arena *arena, const struct aws_service *servic
 		return;
 	reply->code = status_code(answer->status);
 	reply->message = answer->body_length == 0
-	                         ? arena_printf(arena, "HTTP status %d without a body", answer->status)
-	                         : arena_printf(arena, "HTTP status %d with a body that is no error of AWS: %s", answer->status, wire_excerpt(arena, answer));
+		? arena_printf(arena, "HTTP status %d without a body", answer->status)
+		: arena_printf(arena, "HTTP status %d with a body that is no error of AWS: %s", answer->status,
+			  wire_excerpt(arena, answer));
 }

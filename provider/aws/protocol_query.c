@@ -10,8 +10,7 @@ struct form {
 	bool is_ec2;
 };
 
-static void form_add(struct form *form, const char *name, const char *bytes, size_t length)
-{
+static void form_add(struct form *form, const char *name, const char *bytes, size_t length) {
 	if (form->out.length > 0)
 		strbuf_addc(&form->out, '&');
 	uri_encode(&form->out, name, strlen(name), false);
@@ -21,8 +20,7 @@ static void form_add(struct form *form, const char *name, const char *bytes, siz
 
 static void form_write(struct form *form, const char *name, bool plain_list, const struct value *value);
 
-static void form_write_list(struct form *form, const char *name, bool plain_list, const struct value *list)
-{
+static void form_write_list(struct form *form, const char *name, bool plain_list, const struct value *list) {
 	struct arena *arena = form->out.arena;
 	size_t length = strlen(name);
 	size_t number = 0;
@@ -39,8 +37,7 @@ static void form_write_list(struct form *form, const char *name, bool plain_list
 }
 
 /* `plain_list`: the member's own name had a dot, so a list is numbered straight after it. */
-static void form_write(struct form *form, const char *name, bool plain_list, const struct value *value)
-{
+static void form_write(struct form *form, const char *name, bool plain_list, const struct value *value) {
 	struct arena *arena = form->out.arena;
 	if (!value_is_known(value))
 		return;
@@ -60,9 +57,8 @@ static void form_write(struct form *form, const char *name, bool plain_list, con
 	}
 }
 
-void protocol_query_encode(struct arena *arena, const struct aws_service *service, const char *action, const struct value *parameters,
-                           struct wire_request *out)
-{
+void protocol_query_encode(struct arena *arena, const struct aws_service *service, const char *action,
+	const struct value *parameters, struct wire_request *out) {
 	struct form form = {STRBUF_INIT(arena), service->protocol == AWS_PROTOCOL_EC2};
 	form_add(&form, "Action", action, strlen(action));
 	form_add(&form, "Version", service->api_version, strlen(service->api_version));
@@ -72,15 +68,13 @@ void protocol_query_encode(struct arena *arena, const struct aws_service *servic
 	wire_header_add(out, "Content-Type", "application/x-www-form-urlencoded; charset=utf-8");
 }
 
-static bool ends_with(const char *text, const char *end)
-{
+static bool ends_with(const char *text, const char *end) {
 	size_t length = strlen(text);
 	size_t tail = strlen(end);
 	return length >= tail && strcmp(text + length - tail, end) == 0;
 }
 
-static const struct value *without(struct arena *arena, const struct value *map, const char *name, const char *other)
-{
+static const struct value *without(struct arena *arena, const struct value *map, const char *name, const char *other) {
 	struct value *out = value_map_new(arena);
 	for (size_t i = 0; map->kind == VALUE_MAP && i < map->as.map.count; i++) {
 		const struct value_member *member = &map->as.map.members[i];
@@ -91,19 +85,18 @@ static const struct value *without(struct arena *arena, const struct value *map,
 }
 
 /* The content of <XxxResult>; without one, what stands beside ResponseMetadata. */
-static const struct value *query_result(struct arena *arena, const struct value *content)
-{
+static const struct value *query_result(struct arena *arena, const struct value *content) {
 	for (size_t i = 0; content->kind == VALUE_MAP && i < content->as.map.count; i++) {
 		const struct value_member *member = &content->as.map.members[i];
-		if (ends_with(member->key, "Result") && (member->value->kind == VALUE_MAP || member->value->kind == VALUE_STRING))
+		if (ends_with(member->key, "Result") &&
+			(member->value->kind == VALUE_MAP || member->value->kind == VALUE_STRING))
 			return member->value->kind == VALUE_MAP ? member->value : value_empty_map;
 	}
 	return without(arena, content, "ResponseMetadata", "ResponseMetadata");
 }
 
 int protocol_query_decode(struct arena *arena, const struct aws_service *service, const struct http_reply *answer,
-                          struct aws_reply *reply, const char **why)
-{
+	struct aws_reply *reply, const char **why) {
 	struct xml_document document;
 	if (answer->body_length == 0)
 		return 0;
@@ -118,6 +111,7 @@ int protocol_query_decode(struct arena *arena, const struct aws_service *service
 	const char *id = value_text(value_get(metadata, is_ec2 ? "requestId" : "RequestId"));
 	if (id != NULL)
 		reply->request_id = id;
-	reply->body = is_ec2 ? without(arena, document.value, "requestId", "RequestId") : query_result(arena, document.value);
+	reply->body =
+		is_ec2 ? without(arena, document.value, "requestId", "RequestId") : query_result(arena, document.value);
 	return 0;
 }

@@ -8,8 +8,8 @@
 #include "aws/xml.h"
 #include "value/json.h"
 
-static const struct aws_binding *binding_of(const struct aws_action *action, enum aws_binding_place place, const char *name)
-{
+static const struct aws_binding *binding_of(
+	const struct aws_action *action, enum aws_binding_place place, const char *name) {
 	for (size_t i = 0; i < action->binding_count; i++)
 		if (action->bindings[i].place == place && strcmp(action->bindings[i].name, name) == 0)
 			return &action->bindings[i];
@@ -17,17 +17,16 @@ static const struct aws_binding *binding_of(const struct aws_action *action, enu
 }
 
 /* A URI member need not be bound when it has the label's own name. */
-static bool is_label(const char *uri, const char *member)
-{
+static bool is_label(const char *uri, const char *member) {
 	size_t length = strlen(member);
 	for (const char *at = strchr(uri, '{'); at != NULL; at = strchr(at + 1, '{'))
-		if (strncmp(at + 1, member, length) == 0 && (at[1 + length] == '}' || (at[1 + length] == '+' && at[2 + length] == '}')))
+		if (strncmp(at + 1, member, length) == 0 &&
+			(at[1 + length] == '}' || (at[1 + length] == '+' && at[2 + length] == '}')))
 			return true;
 	return false;
 }
 
-static bool is_bound(const struct aws_action *action, const char *member)
-{
+static bool is_bound(const struct aws_action *action, const char *member) {
 	for (size_t i = 0; i < action->binding_count; i++)
 		if (action->bindings[i].place != AWS_BINDING_REPLY_HEADER && strcmp(action->bindings[i].member, member) == 0)
 			return true;
@@ -35,9 +34,8 @@ static bool is_bound(const struct aws_action *action, const char *member)
 }
 
 /* Resolves one "{Name}" or "{Name+}"; `name` is what stands between the braces. */
-static int expand_label(struct strbuf *out, const struct aws_action *action, const struct value *parameters, const char *name,
-                        size_t length, const char **why)
-{
+static int expand_label(struct strbuf *out, const struct aws_action *action, const struct value *parameters,
+	const char *name, size_t length, const char **why) {
 	bool greedy = length > 0 && name[length - 1] == '+';
 	const char *label = arena_strndup(out->arena, name, greedy ? length - 1 : length);
 	const struct aws_binding *binding = binding_of(action, AWS_BINDING_URI, label);
@@ -50,9 +48,8 @@ static int expand_label(struct strbuf *out, const struct aws_action *action, con
 	return 0;
 }
 
-static int expand_template(struct strbuf *out, const struct aws_action *action, const struct value *parameters, const char *template,
-                           const char **why)
-{
+static int expand_template(struct strbuf *out, const struct aws_action *action, const struct value *parameters,
+	const char *template, const char **why) {
 	while (*template != '\0') {
 		size_t plain = strcspn(template, "{");
 		strbuf_add(out, template, plain);
@@ -69,8 +66,7 @@ static int expand_template(struct strbuf *out, const struct aws_action *action, 
 	return 0;
 }
 
-static void query_add(struct strbuf *query, const char *name, const char *text)
-{
+static void query_add(struct strbuf *query, const char *name, const char *text) {
 	if (query->length > 0)
 		strbuf_addc(query, '&');
 	uri_encode(query, name, strlen(name), false);
@@ -78,8 +74,7 @@ static void query_add(struct strbuf *query, const char *name, const char *text)
 	uri_encode(query, text, strlen(text), false);
 }
 
-static void query_bind(struct strbuf *query, const char *name, const struct value *value)
-{
+static void query_bind(struct strbuf *query, const char *name, const struct value *value) {
 	size_t count = value->kind == VALUE_LIST ? value->as.list.count : 1;
 	for (size_t i = 0; i < count; i++) {
 		const char *text = value_to_text(query->arena, value->kind == VALUE_LIST ? value->as.list.items[i] : value);
@@ -88,8 +83,7 @@ static void query_bind(struct strbuf *query, const char *name, const struct valu
 	}
 }
 
-static void header_bind(struct arena *arena, struct wire_request *out, const char *name, const struct value *value)
-{
+static void header_bind(struct arena *arena, struct wire_request *out, const char *name, const struct value *value) {
 	const char *text = value_to_text(arena, value);
 	if (text != NULL)
 		wire_header_add(out, name, text);
@@ -101,9 +95,8 @@ static void header_bind(struct arena *arena, struct wire_request *out, const cha
 	}
 }
 
-static int encode_target(struct arena *arena, const struct aws_action *action, const struct value *parameters, bool bucket_in_host,
-                         struct wire_request *out, const char **why)
-{
+static int encode_target(struct arena *arena, const struct aws_action *action, const struct value *parameters,
+	bool bucket_in_host, struct wire_request *out, const char **why) {
 	static const char bucket[] = "/{Bucket}";
 	struct strbuf path = STRBUF_INIT(arena);
 	struct strbuf query = STRBUF_INIT(arena);
@@ -132,8 +125,8 @@ static int encode_target(struct arena *arena, const struct aws_action *action, c
 }
 
 /* The members that are not bound elsewhere: what the body is made of. */
-static const struct value *unbound(struct arena *arena, const struct aws_action *action, const struct value *parameters)
-{
+static const struct value *unbound(
+	struct arena *arena, const struct aws_action *action, const struct value *parameters) {
 	struct value *out = value_map_new(arena);
 	for (size_t i = 0; parameters->kind == VALUE_MAP && i < parameters->as.map.count; i++) {
 		const struct value_member *member = &parameters->as.map.members[i];
@@ -143,21 +136,18 @@ static const struct value *unbound(struct arena *arena, const struct aws_action 
 	return out;
 }
 
-static bool has_request_body(const struct aws_action *action)
-{
+static bool has_request_body(const struct aws_action *action) {
 	return strcmp(action->method, "GET") != 0 && strcmp(action->method, "HEAD") != 0;
 }
 
-static void set_text_body(struct wire_request *out, const char *text, size_t length, const char *type)
-{
+static void set_text_body(struct wire_request *out, const char *text, size_t length, const char *type) {
 	out->body = text;
 	out->body_length = length;
 	if (type != NULL)
 		wire_header_add(out, "Content-Type", type);
 }
 
-static bool has_header(const struct wire_request *wire, const char *name)
-{
+static bool has_header(const struct wire_request *wire, const char *name) {
 	for (size_t i = 0; i < wire->header_count; i++)
 		if (strcasecmp(wire->headers[i].name, name) == 0)
 			return true;
@@ -165,15 +155,14 @@ static bool has_header(const struct wire_request *wire, const char *name)
 }
 
 static void encode_body(struct arena *arena, const struct aws_service *service, const struct aws_action *action,
-                        const struct value *parameters, struct wire_request *out)
-{
+	const struct value *parameters, struct wire_request *out) {
 	if (!has_request_body(action))
 		return;
 	const struct value *content = action->payload != NULL ? wire_prune(arena, value_get(parameters, action->payload))
-	                                                      : unbound(arena, action, parameters);
+														  : unbound(arena, action, parameters);
 	if (content->kind == VALUE_STRING && (action->root == NULL || service->protocol == AWS_PROTOCOL_REST_JSON)) {
 		set_text_body(out, content->as.string.bytes, content->as.string.length,
-		              has_header(out, "Content-Type") ? NULL : "application/octet-stream");
+			has_header(out, "Content-Type") ? NULL : "application/octet-stream");
 	} else if (service->protocol == AWS_PROTOCOL_REST_XML && action->root != NULL) {
 		struct strbuf xml = STRBUF_INIT(arena);
 		xml_write(&xml, action->root, service->xml_namespace, value_is_known(content) ? content : value_empty_map);
@@ -185,8 +174,7 @@ static void encode_body(struct arena *arena, const struct aws_service *service, 
 	}
 }
 
-static void add_checksum(struct arena *arena, struct wire_request *out)
-{
+static void add_checksum(struct arena *arena, struct wire_request *out) {
 	const char *md5 = digest_md5_base64(arena, out->body, out->body_length);
 	if (md5 != NULL) {
 		wire_header_add(out, "Content-MD5", md5);
@@ -199,8 +187,7 @@ static void add_checksum(struct arena *arena, struct wire_request *out)
 }
 
 int protocol_rest_encode(struct arena *arena, const struct aws_service *service, const struct aws_action *action,
-                         const struct value *parameters, bool bucket_in_host, struct wire_request *out, const char **why)
-{
+	const struct value *parameters, bool bucket_in_host, struct wire_request *out, const char **why) {
 	out->method = action->method;
 	if (encode_target(arena, action, parameters, bucket_in_host, out, why) != 0)
 		return -1;
@@ -210,9 +197,8 @@ int protocol_rest_encode(struct arena *arena, const struct aws_service *service,
 	return 0;
 }
 
-static const struct value *bind_reply_headers(struct arena *arena, const struct aws_action *action, const struct http_reply *answer,
-                                              const struct value *body)
-{
+static const struct value *bind_reply_headers(
+	struct arena *arena, const struct aws_action *action, const struct http_reply *answer, const struct value *body) {
 	struct value *out = NULL;
 	for (size_t i = 0; action != NULL && i < action->binding_count; i++) {
 		const struct aws_binding *binding = &action->bindings[i];
@@ -226,8 +212,7 @@ static const struct value *bind_reply_headers(struct arena *arena, const struct 
 	return out != NULL ? out : body;
 }
 
-static int decode_xml(struct arena *arena, const struct http_reply *answer, struct aws_reply *reply, const char **why)
-{
+static int decode_xml(struct arena *arena, const struct http_reply *answer, struct aws_reply *reply, const char **why) {
 	struct xml_document document;
 	if (xml_read(arena, answer->body, answer->body_length, false, &document, why) != 0)
 		return -1;
@@ -252,8 +237,7 @@ static int decode_xml(struct arena *arena, const struct http_reply *answer, stru
 }
 
 int protocol_rest_decode(struct arena *arena, const struct aws_service *service, const struct aws_action *action,
-                         const struct http_reply *answer, struct aws_reply *reply, const char **why)
-{
+	const struct http_reply *answer, struct aws_reply *reply, const char **why) {
 	int result = 0;
 	if (action != NULL && action->payload != NULL && !has_request_body(action)) {
 		struct value *body = value_map_new(arena);
@@ -261,7 +245,7 @@ int protocol_rest_decode(struct arena *arena, const struct aws_service *service,
 		reply->body = body;
 	} else if (answer->body_length > 0) {
 		result = service->protocol == AWS_PROTOCOL_REST_JSON ? protocol_json_decode(arena, answer, reply, why)
-		                                                     : decode_xml(arena, answer, reply, why);
+															 : decode_xml(arena, answer, reply, why);
 	}
 	if (result == 0 && reply->ok)
 		reply->body = bind_reply_headers(arena, action, answer, reply->body);

@@ -4,52 +4,58 @@
 #include <sys/random.h>
 
 static const char *const throttling_codes[] = {
-	"BandwidthLimitExceeded", "EC2ThrottledException", "LimitExceededException", "PriorRequestNotComplete",
-	"ProvisionedThroughputExceededException", "RequestLimitExceeded", "RequestThrottled", "RequestThrottledException", "SlowDown",
-	"ThrottledException", "Throttling", "ThrottlingException", "TooManyRequestsException", "TransactionInProgressException",
+	"BandwidthLimitExceeded",
+	"EC2ThrottledException",
+	"LimitExceededException",
+	"PriorRequestNotComplete",
+	"ProvisionedThroughputExceededException",
+	"RequestLimitExceeded",
+	"RequestThrottled",
+	"RequestThrottledException",
+	"SlowDown",
+	"ThrottledException",
+	"Throttling",
+	"ThrottlingException",
+	"TooManyRequestsException",
+	"TransactionInProgressException",
 };
 
-static const char *const transient_codes[] = {"RequestTimeout", "RequestTimeoutException", "InternalError", "InternalFailure",
-                                              "InternalServerError", "ServiceUnavailable", "Unavailable"};
+static const char *const transient_codes[] = {"RequestTimeout", "RequestTimeoutException", "InternalError",
+	"InternalFailure", "InternalServerError", "ServiceUnavailable", "Unavailable"};
 
-static const char *const clock_codes[] = {"RequestTimeTooSkewed", "RequestInTheFuture", "RequestExpired", "InvalidSignatureException",
-                                          "SignatureDoesNotMatch", "AuthFailure"};
+static const char *const clock_codes[] = {"RequestTimeTooSkewed", "RequestInTheFuture", "RequestExpired",
+	"InvalidSignatureException", "SignatureDoesNotMatch", "AuthFailure"};
 
 static const char *const expired_codes[] = {"ExpiredToken", "ExpiredTokenException"};
 
 #define IS_ONE_OF(code, list) is_one_of(code, list, sizeof(list) / sizeof((list)[0]))
 
-static bool is_one_of(const char *code, const char *const *list, size_t count)
-{
+static bool is_one_of(const char *code, const char *const *list, size_t count) {
 	for (size_t i = 0; i < count; i++)
 		if (strcmp(code, list[i]) == 0)
 			return true;
 	return false;
 }
 
-static bool code_fits(const char *pattern, const char *code)
-{
+static bool code_fits(const char *pattern, const char *code) {
 	size_t length = strlen(pattern);
 	if (length > 0 && pattern[length - 1] == '*')
 		return strncmp(pattern, code, length - 1) == 0;
 	return strcmp(pattern, code) == 0;
 }
 
-bool retry_rules_match(const struct aws_error_rule *rules, size_t count, const char *code, const char *message)
-{
+bool retry_rules_match(const struct aws_error_rule *rules, size_t count, const char *code, const char *message) {
 	for (size_t i = 0; i < count; i++)
 		if (code_fits(rules[i].code, code) && (rules[i].message == NULL || strstr(message, rules[i].message) != NULL))
 			return true;
 	return false;
 }
 
-static bool may_repeat(const struct aws_request *request)
-{
+static bool may_repeat(const struct aws_request *request) {
 	return !request->is_write || request->has_token;
 }
 
-enum retry_kind retry_classify(const struct aws_request *request, const struct aws_reply *reply)
-{
+enum retry_kind retry_classify(const struct aws_request *request, const struct aws_reply *reply) {
 	const struct aws_service *service = request->service;
 	const char *code = reply->code != NULL ? reply->code : "";
 	const char *message = reply->message != NULL ? reply->message : "";
@@ -69,15 +75,15 @@ enum retry_kind retry_classify(const struct aws_request *request, const struct a
 		return RETRY_CREDENTIALS;
 	if (IS_ONE_OF(code, clock_codes))
 		return RETRY_CLOCK;
-	if (IS_ONE_OF(code, transient_codes) || reply->status == 500 || reply->status == 502 || reply->status == 503 || reply->status == 504)
+	if (IS_ONE_OF(code, transient_codes) || reply->status == 500 || reply->status == 502 || reply->status == 503 ||
+		reply->status == 504)
 		return RETRY_TRANSIENT;
 	if (retry_rules_match(service->retries, service->retry_count, code, message))
 		return RETRY_TRANSIENT;
 	return RETRY_NO;
 }
 
-bool retry_allowed(enum retry_kind kind, int attempt, int64_t max_attempts)
-{
+bool retry_allowed(enum retry_kind kind, int attempt, int64_t max_attempts) {
 	int64_t limit = max_attempts;
 	switch (kind) {
 	case RETRY_NO:
@@ -94,8 +100,7 @@ bool retry_allowed(enum retry_kind kind, int attempt, int64_t max_attempts)
 	return attempt + 1 < (limit < max_attempts ? limit : max_attempts);
 }
 
-int64_t retry_delay_ms(enum retry_kind kind, int attempt, double random)
-{
+int64_t retry_delay_ms(enum retry_kind kind, int attempt, double random) {
 	const double ceiling = 300000;
 	double base = kind == RETRY_THROTTLED ? 1000 : 60;
 	if (kind == RETRY_CLOCK || kind == RETRY_CREDENTIALS)
@@ -106,8 +111,7 @@ int64_t retry_delay_ms(enum retry_kind kind, int attempt, double random)
 	return (int64_t)delay;
 }
 
-double retry_random(void)
-{
+double retry_random(void) {
 	uint32_t bits = 0;
 	if (getrandom(&bits, sizeof bits, 0) != (ssize_t)sizeof bits)
 		return 0.5;

@@ -16,7 +16,7 @@ enum { RETRY_UNREACHABLE_ATTEMPTS = 9, RETRY_MALFORMED_ATTEMPTS = 3 };
 
 enum retry_kind {
 	RETRY_NO,
-	RETRY_TRANSIENT,   /* 5xx, no connection, no answer, codes of the service */
+	RETRY_TRANSIENT, /* 5xx, no connection, no answer, codes of the service */
 	RETRY_THROTTLED,
 	RETRY_CLOCK,       /* our clock may be wrong: only with a new offset */
 	RETRY_CREDENTIALS, /* they expired: only with new ones */

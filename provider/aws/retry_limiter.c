@@ -9,19 +9,16 @@ static const double smooth = 0.8;
 static const double beta = 0.7;
 static const double scale_constant = 0.4;
 
-void retry_limiter_init(struct retry_limiter *limiter, int64_t capacity, bool adaptive)
-{
+void retry_limiter_init(struct retry_limiter *limiter, int64_t capacity, bool adaptive) {
 	*limiter = (struct retry_limiter){.capacity = capacity, .tokens = capacity, .adaptive = adaptive};
 	pthread_mutex_init(&limiter->lock, NULL);
 }
 
-void retry_limiter_destroy(struct retry_limiter *limiter)
-{
+void retry_limiter_destroy(struct retry_limiter *limiter) {
 	pthread_mutex_destroy(&limiter->lock);
 }
 
-bool retry_limiter_take(struct retry_limiter *limiter, enum retry_kind kind)
-{
+bool retry_limiter_take(struct retry_limiter *limiter, enum retry_kind kind) {
 	if (limiter->capacity <= 0)
 		return true;
 	int64_t cost = kind == RETRY_TRANSIENT || kind == RETRY_UNREACHABLE ? 10 : 5;
@@ -33,8 +30,7 @@ bool retry_limiter_take(struct retry_limiter *limiter, enum retry_kind kind)
 	return enough;
 }
 
-static void refill(struct retry_limiter *limiter, double now_s)
-{
+static void refill(struct retry_limiter *limiter, double now_s) {
 	if (limiter->last_fill_s > 0) {
 		double filled = limiter->current_capacity + (now_s - limiter->last_fill_s) * limiter->fill_rate;
 		limiter->current_capacity = fmin(limiter->max_capacity, filled);
@@ -42,16 +38,14 @@ static void refill(struct retry_limiter *limiter, double now_s)
 	limiter->last_fill_s = now_s;
 }
 
-static void set_rate(struct retry_limiter *limiter, double rate, double now_s)
-{
+static void set_rate(struct retry_limiter *limiter, double rate, double now_s) {
 	refill(limiter, now_s);
 	limiter->fill_rate = fmax(rate, min_fill_rate);
 	limiter->max_capacity = fmax(rate, min_capacity);
 	limiter->current_capacity = fmin(limiter->current_capacity, limiter->max_capacity);
 }
 
-int64_t retry_limiter_wait_ms(struct retry_limiter *limiter, double now_s)
-{
+int64_t retry_limiter_wait_ms(struct retry_limiter *limiter, double now_s) {
 	double wait = 0;
 	if (!limiter->adaptive)
 		return 0;
@@ -66,8 +60,7 @@ int64_t retry_limiter_wait_ms(struct retry_limiter *limiter, double now_s)
 	return (int64_t)(wait * 1000);
 }
 
-static void measure(struct retry_limiter *limiter, double now_s)
-{
+static void measure(struct retry_limiter *limiter, double now_s) {
 	double bucket = floor(now_s * 2) / 2;
 	limiter->request_count++;
 	if (bucket <= limiter->last_bucket)
@@ -80,8 +73,7 @@ static void measure(struct retry_limiter *limiter, double now_s)
 	limiter->last_bucket = bucket;
 }
 
-static double throttled_rate(struct retry_limiter *limiter, double now_s)
-{
+static double throttled_rate(struct retry_limiter *limiter, double now_s) {
 	double rate = limiter->enabled ? fmin(limiter->measured_rate, limiter->fill_rate) : limiter->measured_rate;
 	limiter->last_max_rate = rate;
 	limiter->window_s = cbrt(limiter->last_max_rate * (1 - beta) / scale_constant);
@@ -90,15 +82,13 @@ static double throttled_rate(struct retry_limiter *limiter, double now_s)
 	return rate * beta;
 }
 
-static double recovered_rate(struct retry_limiter *limiter, double now_s)
-{
+static double recovered_rate(struct retry_limiter *limiter, double now_s) {
 	limiter->window_s = cbrt(limiter->last_max_rate * (1 - beta) / scale_constant);
 	double since = now_s - limiter->last_throttle_s - limiter->window_s;
 	return scale_constant * since * since * since + limiter->last_max_rate;
 }
 
-void retry_limiter_note(struct retry_limiter *limiter, bool ok, bool throttled, double now_s)
-{
+void retry_limiter_note(struct retry_limiter *limiter, bool ok, bool throttled, double now_s) {
 	if (limiter->capacity <= 0 && !limiter->adaptive)
 		return;
 	pthread_mutex_lock(&limiter->lock);

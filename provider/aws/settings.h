@@ -34,7 +34,8 @@ struct aws_settings {
 };
 
 /* NULL with diagnostics when something is missing or wrong. Texts are copied. */
-struct aws_settings *aws_settings_new(const struct value *configuration, const char *user_agent, struct diagnostics *diagnostics);
+struct aws_settings *aws_settings_new(
+	const struct value *configuration, const char *user_agent, struct diagnostics *diagnostics);
 void aws_settings_free(struct aws_settings *settings); /* NULL is allowed */
 
 /* An argument's text; NULL when null, unknown or "". */

@@ -16,8 +16,7 @@ struct pair {
 	size_t order; /* where it stood: equal headers keep their order */
 };
 
-static int pair_compare(const void *a, const void *b)
-{
+static int pair_compare(const void *a, const void *b) {
 	const struct pair *left = a;
 	const struct pair *right = b;
 	int order = strcmp(left->name, right->name);
@@ -26,8 +25,7 @@ static int pair_compare(const void *a, const void *b)
 	return order;
 }
 
-static int header_compare(const void *a, const void *b)
-{
+static int header_compare(const void *a, const void *b) {
 	const struct pair *left = a;
 	const struct pair *right = b;
 	int order = strcmp(left->name, right->name);
@@ -35,8 +33,7 @@ static int header_compare(const void *a, const void *b)
 }
 
 /* Drops "." and empty segments and resolves "..". */
-static const char *path_normalise(struct arena *arena, const char *path)
-{
+static const char *path_normalise(struct arena *arena, const char *path) {
 	size_t length = strlen(path);
 	char *out = arena_alloc(arena, length + 2);
 	size_t n = 0;
@@ -60,8 +57,7 @@ static const char *path_normalise(struct arena *arena, const char *path)
 	return out;
 }
 
-static void canonical_path(struct strbuf *out, const char *path, bool raw)
-{
+static void canonical_path(struct strbuf *out, const char *path, bool raw) {
 	if (raw) {
 		strbuf_adds(out, path[0] != '\0' ? path : "/");
 		return;
@@ -71,8 +67,7 @@ static void canonical_path(struct strbuf *out, const char *path, bool raw)
 }
 
 /* Names and values are brought to the one canonical encoding, whatever encoding they were sent in. */
-static const char *recode(struct arena *arena, const char *bytes, size_t length)
-{
+static const char *recode(struct arena *arena, const char *bytes, size_t length) {
 	struct strbuf out = STRBUF_INIT(arena);
 	size_t plain_length;
 	const char *plain = uri_decode(arena, bytes, length, &plain_length);
@@ -80,8 +75,7 @@ static const char *recode(struct arena *arena, const char *bytes, size_t length)
 	return strbuf_text(&out);
 }
 
-static void canonical_query(struct strbuf *out, const char *query)
-{
+static void canonical_query(struct strbuf *out, const char *query) {
 	size_t count = 1;
 	for (const char *c = query; *c != '\0'; c++)
 		count += *c == '&';
@@ -102,8 +96,7 @@ static void canonical_query(struct strbuf *out, const char *query)
 		strbuf_addf(out, "%s%s=%s", i > 0 ? "&" : "", pairs[i].name, pairs[i].value);
 }
 
-static const char *lower(struct arena *arena, const char *text)
-{
+static const char *lower(struct arena *arena, const char *text) {
 	char *copy = arena_strdup(arena, text);
 	for (char *c = copy; *c != '\0'; c++)
 		if (*c >= 'A' && *c <= 'Z')
@@ -112,8 +105,7 @@ static const char *lower(struct arena *arena, const char *text)
 }
 
 /* Without outer blanks, runs of blanks as one. */
-static const char *trim(struct arena *arena, const char *text)
-{
+static const char *trim(struct arena *arena, const char *text) {
 	char *out = arena_alloc(arena, strlen(text) + 1);
 	size_t n = 0;
 	for (; *text != '\0'; text++) {
@@ -128,8 +120,8 @@ static const char *trim(struct arena *arena, const char *text)
 	return out;
 }
 
-static void canonical_headers(struct strbuf *out, struct strbuf *names, const struct http_header *headers, size_t count)
-{
+static void canonical_headers(
+	struct strbuf *out, struct strbuf *names, const struct http_header *headers, size_t count) {
 	struct pair *pairs = arena_array(out->arena, count, sizeof *pairs);
 	for (size_t i = 0; i < count; i++)
 		pairs[i] = (struct pair){lower(out->arena, headers[i].name), trim(out->arena, headers[i].value), i};
@@ -146,8 +138,7 @@ static void canonical_headers(struct strbuf *out, struct strbuf *names, const st
 }
 
 static void sign_text(const char *secret, const char *date, const struct sigv4_scope *scope, const char *text,
-                      unsigned char out[DIGEST_SHA256_LENGTH])
-{
+	unsigned char out[DIGEST_SHA256_LENGTH]) {
 	unsigned char key[DIGEST_SHA256_LENGTH];
 	size_t length = strlen(secret);
 	char *first = memory_alloc(length + 5);
@@ -163,8 +154,7 @@ static void sign_text(const char *secret, const char *date, const struct sigv4_s
 	OPENSSL_cleanse(key, sizeof key);
 }
 
-static void time_text(int64_t time_ms, char out[17])
-{
+static void time_text(int64_t time_ms, char out[17]) {
 	time_t seconds = (time_t)(time_ms / 1000);
 	struct tm parts;
 	gmtime_r(&seconds, &parts);
@@ -172,15 +162,13 @@ static void time_text(int64_t time_ms, char out[17])
 		memcpy(out, "19700101T000000Z", 17);
 }
 
-static void header_add(struct sigv4_signature *signature, const char *name, const char *value)
-{
+static void header_add(struct sigv4_signature *signature, const char *name, const char *value) {
 	signature->headers[signature->header_count++] = (struct http_header){name, value};
 }
 
 /* The request's headers and those that signing adds, as they will be sent. */
-static const struct http_header *all_headers(struct arena *arena, const struct sigv4_request *request,
-                                             const struct sigv4_signature *signature)
-{
+static const struct http_header *all_headers(
+	struct arena *arena, const struct sigv4_request *request, const struct sigv4_signature *signature) {
 	struct http_header *all = arena_array(arena, request->header_count + signature->header_count, sizeof *all);
 	for (size_t i = 0; i < request->header_count; i++)
 		all[i] = request->headers[i];
@@ -190,13 +178,13 @@ static const struct http_header *all_headers(struct arena *arena, const struct s
 }
 
 void sigv4_sign(struct arena *arena, const struct sigv4_request *request, const struct sigv4_scope *scope,
-                const struct sigv4_key *key, struct sigv4_signature *signature)
-{
+	const struct sigv4_key *key, struct sigv4_signature *signature) {
 	char *when = arena_alloc(arena, 17);
 	struct strbuf canonical = STRBUF_INIT(arena);
 	struct strbuf names = STRBUF_INIT(arena);
 	unsigned char digest[DIGEST_SHA256_LENGTH];
-	const char *body_hash = digest_sha256_hex(arena, request->body_length > 0 ? request->body : "", request->body_length);
+	const char *body_hash =
+		digest_sha256_hex(arena, request->body_length > 0 ? request->body : "", request->body_length);
 	memset(signature, 0, sizeof *signature);
 	time_text(scope->time_ms, when);
 	header_add(signature, "X-Amz-Date", when);
@@ -210,16 +198,17 @@ void sigv4_sign(struct arena *arena, const struct sigv4_request *request, const 
 	strbuf_addc(&canonical, '\n');
 	canonical_query(&canonical, request->query != NULL ? request->query : "");
 	strbuf_addc(&canonical, '\n');
-	canonical_headers(&canonical, &names, all_headers(arena, request, signature), request->header_count + signature->header_count);
+	canonical_headers(
+		&canonical, &names, all_headers(arena, request, signature), request->header_count + signature->header_count);
 	strbuf_addf(&canonical, "\n%s\n%s", strbuf_text(&names), body_hash);
 	signature->canonical_request = strbuf_text(&canonical);
 
 	const char *date = arena_strndup(arena, when, 8);
 	const char *credential = arena_printf(arena, "%s/%s/%s/aws4_request", date, scope->region, scope->service);
 	signature->string_to_sign = arena_printf(arena, "AWS4-HMAC-SHA256\n%s\n%s\n%s", when, credential,
-	                                         digest_sha256_hex(arena, canonical.bytes, canonical.length));
+		digest_sha256_hex(arena, canonical.bytes, canonical.length));
 	sign_text(key->secret_key, date, scope, signature->string_to_sign, digest);
 	header_add(signature, "Authorization",
-	           arena_printf(arena, "AWS4-HMAC-SHA256 Credential=%s/%s, SignedHeaders=%s, Signature=%s", key->access_key, credential,
-	                        strbuf_text(&names), digest_hex(arena, digest, sizeof digest)));
+		arena_printf(arena, "AWS4-HMAC-SHA256 Credential=%s/%s, SignedHeaders=%s, Signature=%s", key->access_key,
+			credential, strbuf_text(&names), digest_hex(arena, digest, sizeof digest)));
 }

@@ -22,8 +22,8 @@ struct sigv4_key {
 
 struct sigv4_request {
 	const char *method;
-	const char *path;  /* "" counts as "/" */
-	const char *query; /* without "?", in any order, names without "=" allowed; NULL: none */
+	const char *path;                  /* "" counts as "/" */
+	const char *query;                 /* without "?", in any order, names without "=" allowed; NULL: none */
 	const struct http_header *headers; /* all are signed; "host" must be one of them */
 	size_t header_count;
 	const void *body;
@@ -32,10 +32,10 @@ struct sigv4_request {
 
 struct sigv4_scope {
 	const char *region;
-	const char *service;  /* signing name */
-	int64_t time_ms;      /* wall clock, skew applied */
-	bool raw_path;        /* S3: neither encoded again nor normalised */
-	bool content_header;  /* S3: x-amz-content-sha256 is sent and signed */
+	const char *service; /* signing name */
+	int64_t time_ms;     /* wall clock, skew applied */
+	bool raw_path;       /* S3: neither encoded again nor normalised */
+	bool content_header; /* S3: x-amz-content-sha256 is sent and signed */
 };
 
 struct sigv4_signature {
@@ -47,6 +47,6 @@ struct sigv4_signature {
 
 /* Texts of the signature are in the arena. */
 void sigv4_sign(struct arena *arena, const struct sigv4_request *request, const struct sigv4_scope *scope,
-                const struct sigv4_key *key, struct sigv4_signature *signature);
+	const struct sigv4_key *key, struct sigv4_signature *signature);
 
 #endif

@@ -1,13 +1,11 @@
 #include "aws/uri.h"
 
-static bool is_unreserved(unsigned char byte)
-{
-	return (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9') || byte == '-' ||
-	       byte == '_' || byte == '.' || byte == '~';
+static bool is_unreserved(unsigned char byte) {
+	return (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9') ||
+		byte == '-' || byte == '_' || byte == '.' || byte == '~';
 }
 
-void uri_encode(struct strbuf *out, const char *bytes, size_t length, bool keep_slashes)
-{
+void uri_encode(struct strbuf *out, const char *bytes, size_t length, bool keep_slashes) {
 	static const char digits[] = "0123456789ABCDEF";
 	strbuf_reserve(out, length);
 	for (size_t i = 0; i < length; i++) {
@@ -21,8 +19,7 @@ void uri_encode(struct strbuf *out, const char *bytes, size_t length, bool keep_
 	}
 }
 
-static int hex_digit(char c)
-{
+static int hex_digit(char c) {
 	if (c >= '0' && c <= '9')
 		return c - '0';
 	if (c >= 'a' && c <= 'f')
@@ -30,8 +27,7 @@ static int hex_digit(char c)
 	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
-char *uri_decode(struct arena *arena, const char *bytes, size_t length, size_t *out_length)
-{
+char *uri_decode(struct arena *arena, const char *bytes, size_t length, size_t *out_length) {
 	char *text = arena_alloc(arena, length + 1);
 	size_t n = 0;
 	for (size_t i = 0; i < length; i++) {

@@ -21,20 +21,17 @@ struct reader {
 	const char *why; /* set when we stopped the parser ourselves */
 };
 
-static const char *local_name(const char *name)
-{
+static const char *local_name(const char *name) {
 	const char *colon = strrchr(name, ':');
 	return colon != NULL ? colon + 1 : name;
 }
 
-static void stop(struct reader *reader, const char *why)
-{
+static void stop(struct reader *reader, const char *why) {
 	reader->why = why;
 	XML_StopParser(reader->parser, XML_FALSE);
 }
 
-static struct value *read_attributes(struct arena *arena, const XML_Char **attributes)
-{
+static struct value *read_attributes(struct arena *arena, const XML_Char **attributes) {
 	struct value *map = NULL;
 	for (; attributes[0] != NULL; attributes += 2) {
 		if (strchr(attributes[0], ':') == NULL || strncmp(attributes[0], "xmlns", 5) == 0)
@@ -46,8 +43,7 @@ static struct value *read_attributes(struct arena *arena, const XML_Char **attri
 	return map;
 }
 
-static void XMLCALL on_start(void *self, const XML_Char *name, const XML_Char **attributes)
-{
+static void XMLCALL on_start(void *self, const XML_Char *name, const XML_Char **attributes) {
 	struct reader *reader = self;
 	if (reader->depth == XML_DEPTH_LIMIT) {
 		stop(reader, "nested too deeply");
@@ -60,14 +56,12 @@ static void XMLCALL on_start(void *self, const XML_Char *name, const XML_Char **
 	frame->attributes = attributes[0] != NULL ? read_attributes(reader->arena, attributes) : NULL;
 }
 
-static bool is_list_name(const char *name)
-{
+static bool is_list_name(const char *name) {
 	return strcmp(name, "member") == 0 || strcmp(name, "item") == 0;
 }
 
 /* The text of an element without children. */
-static const struct value *text_value(struct reader *reader, const struct frame *frame)
-{
+static const struct value *text_value(struct reader *reader, const struct frame *frame) {
 	const char *text = strbuf_text(&frame->text);
 	if (frame->text.length == 0)
 		return value_empty_string;
@@ -76,8 +70,7 @@ static const struct value *text_value(struct reader *reader, const struct frame 
 	return value_string_n(reader->arena, text, frame->text.length);
 }
 
-static const struct value *frame_value(struct reader *reader, const struct frame *frame)
-{
+static const struct value *frame_value(struct reader *reader, const struct frame *frame) {
 	if (frame->children == NULL)
 		return text_value(reader, frame);
 	size_t count = frame->children->as.map.count;
@@ -87,14 +80,14 @@ static const struct value *frame_value(struct reader *reader, const struct frame
 	struct value *result = value_map_new(reader->arena);
 	for (size_t i = 0; i < count; i++)
 		value_map_set(reader->arena, result, children[i].key,
-		              value_count(children[i].value) == 1 ? value_at(children[i].value, 0) : children[i].value);
+			value_count(children[i].value) == 1 ? value_at(children[i].value, 0) : children[i].value);
 	for (size_t i = 0; frame->attributes != NULL && i < frame->attributes->as.map.count; i++)
-		value_map_set(reader->arena, result, frame->attributes->as.map.members[i].key, frame->attributes->as.map.members[i].value);
+		value_map_set(reader->arena, result, frame->attributes->as.map.members[i].key,
+			frame->attributes->as.map.members[i].value);
 	return result;
 }
 
-static void frame_add(struct reader *reader, struct frame *frame, const char *name, const struct value *child)
-{
+static void frame_add(struct reader *reader, struct frame *frame, const char *name, const struct value *child) {
 	if (frame->children == NULL)
 		frame->children = value_map_new(reader->arena);
 	/* The list is ours and still growing, so the const that maps put on it may go. */
@@ -106,8 +99,7 @@ static void frame_add(struct reader *reader, struct frame *frame, const char *na
 	value_list_add(reader->arena, list, child);
 }
 
-static void XMLCALL on_end(void *self, const XML_Char *name)
-{
+static void XMLCALL on_end(void *self, const XML_Char *name) {
 	(void)name;
 	struct reader *reader = self;
 	if (reader->why != NULL || reader->depth == 0)
@@ -122,15 +114,14 @@ static void XMLCALL on_end(void *self, const XML_Char *name)
 	frame_add(reader, &reader->frames[reader->depth - 1], frame->name, value);
 }
 
-static void XMLCALL on_text(void *self, const XML_Char *text, int length)
-{
+static void XMLCALL on_text(void *self, const XML_Char *text, int length) {
 	struct reader *reader = self;
 	if (reader->why == NULL && reader->depth > 0 && reader->frames[reader->depth - 1].children == NULL)
 		strbuf_add(&reader->frames[reader->depth - 1].text, text, (size_t)length);
 }
 
-static void XMLCALL on_doctype(void *self, const XML_Char *name, const XML_Char *system, const XML_Char *public, int internal)
-{
+static void XMLCALL on_doctype(
+	void *self, const XML_Char *name, const XML_Char *system, const XML_Char *public, int internal) {
 	(void)name;
 	(void)system;
 	(void)public;
@@ -138,15 +129,14 @@ static void XMLCALL on_doctype(void *self, const XML_Char *name, const XML_Char 
 	stop(self, "a document type is not accepted");
 }
 
-static int parse(struct reader *reader, const char *text, size_t length, const char **why)
-{
+static int parse(struct reader *reader, const char *text, size_t length, const char **why) {
 	enum { PIECE = 1 << 20 };
 	for (size_t at = 0;;) {
 		size_t piece = length - at < PIECE ? length - at : PIECE;
 		bool last = at + piece == length;
 		if (XML_Parse(reader->parser, text + at, (int)piece, last) != XML_STATUS_OK) {
 			*why = arena_printf(reader->arena, "line %lu: %s", (unsigned long)XML_GetCurrentLineNumber(reader->parser),
-			                    reader->why != NULL ? reader->why : XML_ErrorString(XML_GetErrorCode(reader->parser)));
+				reader->why != NULL ? reader->why : XML_ErrorString(XML_GetErrorCode(reader->parser)));
 			return -1;
 		}
 		at += piece;
@@ -155,8 +145,8 @@ static int parse(struct reader *reader, const char *text, size_t length, const c
 	}
 }
 
-int xml_read(struct arena *arena, const char *text, size_t length, bool lists, struct xml_document *out, const char **why)
-{
+int xml_read(
+	struct arena *arena, const char *text, size_t length, bool lists, struct xml_document *out, const char **why) {
 	struct reader *reader = arena_alloc(arena, sizeof *reader);
 	reader->arena = arena;
 	reader->lists = lists;
@@ -176,8 +166,7 @@ int xml_read(struct arena *arena, const char *text, size_t length, bool lists, s
 	return result;
 }
 
-static void write_escaped(struct strbuf *out, const char *bytes, size_t length, bool attribute)
-{
+static void write_escaped(struct strbuf *out, const char *bytes, size_t length, bool attribute) {
 	for (size_t i = 0; i < length; i++) {
 		switch (bytes[i]) {
 		case '&':
@@ -201,8 +190,7 @@ static void write_escaped(struct strbuf *out, const char *bytes, size_t length, 
 	}
 }
 
-static void write_attributes(struct strbuf *out, const struct value *content)
-{
+static void write_attributes(struct strbuf *out, const struct value *content) {
 	bool has_xsi = false;
 	for (size_t i = 0; content->kind == VALUE_MAP && i < content->as.map.count; i++) {
 		const struct value_member *member = &content->as.map.members[i];
@@ -217,8 +205,7 @@ static void write_attributes(struct strbuf *out, const struct value *content)
 		strbuf_adds(out, " xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"");
 }
 
-static void write_content(struct strbuf *out, const struct value *content)
-{
+static void write_content(struct strbuf *out, const struct value *content) {
 	if (content->kind == VALUE_STRING) {
 		write_escaped(out, content->as.string.bytes, content->as.string.length, false);
 		return;
@@ -233,8 +220,7 @@ static void write_content(struct strbuf *out, const struct value *content)
 			xml_write(out, content->as.map.members[i].key, NULL, content->as.map.members[i].value);
 }
 
-void xml_write(struct strbuf *out, const char *name, const char *xml_namespace, const struct value *content)
-{
+void xml_write(struct strbuf *out, const char *name, const char *xml_namespace, const struct value *content) {
 	if (!value_is_known(content))
 		return;
 	if (content->kind == VALUE_LIST) {

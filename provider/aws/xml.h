@@ -24,7 +24,8 @@ struct xml_document {
 
 /* 0, or -1 and *why (in the arena) when the text is no well-formed XML. `lists`: elements whose
  * children are all called "member" or all "item" become lists (the query protocols). */
-int xml_read(struct arena *arena, const char *text, size_t length, bool lists, struct xml_document *out, const char **why);
+int xml_read(
+	struct arena *arena, const char *text, size_t length, bool lists, struct xml_document *out, const char **why);
 
 /* Writes <name ...>content</name>; `xml_namespace` may be NULL. Lists repeat the element of their
  * member's name, null members are left out, members "@name" become attributes. */

@@ -11,9 +11,11 @@ static bool is_repeated_block(const struct attribute *attribute) {
 
 struct value *keep_object(struct arena *arena, const struct block *block, const struct value *told, const struct value *present) {
 	struct value *object = value_map_new(arena);
+	bool is_new = present->kind != VALUE_MAP; /* then there are no forms to keep, not even null */
 	for (size_t i = 0; i < block->attribute_count; i++) {
 		const struct attribute *attribute = &block->attributes[i];
-		const struct value *value = keep_attribute(arena, attribute, value_get(told, attribute->name), value_get(present, attribute->name));
+		const struct value *before = is_new ? value_unknown : value_get(present, attribute->name);
+		const struct value *value = keep_attribute(arena, attribute, value_get(told, attribute->name), before);
 		if (is_repeated_block(attribute) && value_is_null(value))
 			value = value_empty_list;
 		value_map_set(arena, object, attribute->name, value);
@@ -78,15 +80,32 @@ static const struct value *keep_plain(struct arena *arena, const struct attribut
 
 /* Objects */
 
+/* True when `kept` is what `present` says, as far as that is known. */
+static bool agrees(const struct value *kept, const struct value *present) {
+	if (value_is_unknown(present))
+		return true;
+	if (value_is_wholly_known(present) || kept->kind != present->kind || value_count(kept) != value_count(present))
+		return value_equal(kept, present);
+	bool same = true;
+	for (size_t i = 0; same && i < value_count(present); i++) {
+		if (present->kind == VALUE_LIST)
+			same = agrees(value_at(kept, i), value_at(present, i));
+		else
+			same = agrees(value_get(kept, present->as.map.members[i].key), present->as.map.members[i].value);
+	}
+	return same;
+}
+
 static const struct value *keep_in_set(struct arena *arena, const struct attribute *attribute, const struct value *told,
 									   const struct value *present, bool *taken) {
 	for (size_t i = 0; i < value_count(present); i++) {
 		const struct value *element = value_at(present, i);
 		if (taken[i])
 			continue;
-		if (type_value_equal(attribute->block->type, keep_object(arena, attribute->block, told, element), element)) {
+		const struct value *kept = keep_object(arena, attribute->block, told, element);
+		if (agrees(kept, element)) {
 			taken[i] = true;
-			return element;
+			return kept;
 		}
 	}
 	return keep_object(arena, attribute->block, told, value_null);
@@ -135,7 +154,8 @@ static const struct value *keep_attribute(struct arena *arena, const struct attr
 	if (attribute->unread && has_present && !value_is_null(present))
 		return present;
 	bool both_zero = has_present && value_is_zero(told) && value_is_zero(present);
-	if (both_zero && !(attribute->computed && is_nothing(present)))
+	bool had_none = is_nothing(present) && (attribute->computed || attribute->default_value);
+	if (both_zero && !had_none)
 		return present;
 	if (attribute->block)
 		return keep_objects(arena, attribute, told, value_is_known(present) ? present : value_null);

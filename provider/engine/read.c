@@ -3,10 +3,16 @@
 #include "engine/keep.h"
 #include "engine/run.h"
 
+/* A state without an id is of nothing; asking AWS without one could find another object. */
+static bool lacks_id(const struct operation *op) {
+	bool has_id = op->type->kind == KIND_RESOURCE && block_attribute(op->type->block, "id");
+	return has_id && value_is_zero(operation_get(op, "id"));
+}
+
 int operation_read(struct operation *op) {
 	bool outer = op->reading;
 	op->reading = true;
-	op->gone = false;
+	op->gone = lacks_id(op);
 	op->tags_told = NULL;
 	int result = operation_run(op, op->type->read);
 	if (result == 0 && !op->gone)

@@ -40,9 +40,26 @@ static bool concerns(const struct operation *op, const char *path) {
 	return !value_is_unknown(planned) && !value_equal(planned, value_walk(op->prior, path));
 }
 
+/* "*" and "-name": any argument but those, tags, timeouts and region. */
+static bool any_argument_concerns(const struct operation *op, const struct value *paths) {
+	static const char *const never[] = {"id", "region", "tags", "tags_all", "timeouts"};
+	const struct block *block = op->type->block;
+	for (size_t i = 0; i < block->attribute_count; i++) {
+		const struct attribute *attribute = &block->attributes[i];
+		bool counts = (attribute->optional || attribute->required) && names_select(paths, attribute->name);
+		for (size_t k = 0; k < sizeof(never) / sizeof(never[0]); k++)
+			counts &= strcmp(never[k], attribute->name) != 0;
+		if (counts && concerns(op, attribute->name))
+			return true;
+	}
+	return false;
+}
+
 static bool any_concerns(const struct operation *op, const struct value *paths) {
 	if (value_is_string(paths))
 		return concerns(op, value_text(paths));
+	if (value_list_contains(paths, value_string(op->arena, "*")))
+		return any_argument_concerns(op, paths);
 	for (size_t i = 0; i < value_count(paths); i++) {
 		if (concerns(op, value_text(value_at(paths, i))))
 			return true;

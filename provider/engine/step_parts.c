@@ -22,6 +22,7 @@ const struct aws_service *step_service(struct operation *op, const struct value 
 struct selection {
 	const struct operation *op;
 	const struct value *names;
+	const struct value *kept; /* names that a reply without them does not change */
 	bool changed;
 };
 
@@ -86,14 +87,22 @@ const struct value *step_pairs(struct operation *op, const struct value *step) {
 
 /* Replies */
 
-static bool fills(void *context, const struct attribute *attribute) {
-	const struct selection *selection = context;
-	return !is_tags(selection->op, attribute->name) && names_select(selection->names, attribute->name);
+static bool is_kept(const struct operation *op, const struct value *kept, const char *name) {
+	return !value_is_null(kept) && value_list_contains(kept, value_string(op->arena, name));
 }
 
-static void fill(struct operation *op, const struct value *names) {
+static bool fills(const struct selection *selection, const struct attribute *attribute) {
+	const struct operation *op = selection->op;
+	if (is_tags(op, attribute->name) || !names_select(selection->names, attribute->name))
+		return false;
+	if (!attribute->wire_out || !is_kept(op, selection->kept, attribute->name))
+		return true;
+	return !value_is_zero(wire_decode_member(op->arena, attribute, op->object));
+}
+
+static void fill(struct operation *op, const struct value *names, const struct value *kept) {
 	const struct block *block = op->type->block;
-	struct selection selection = {.op = op, .names = names};
+	struct selection selection = {.op = op, .names = names, .kept = kept};
 	const char **chosen = arena_array(op->arena, block->attribute_count + 1, sizeof(*chosen));
 	size_t count = 0;
 	for (size_t i = 0; i < block->attribute_count; i++) {
@@ -128,15 +137,20 @@ static const struct value *assigned(struct operation *op, const struct attribute
 	return converted ? converted : wire_decode_type(op->arena, attribute->type, value);
 }
 
-void step_set(struct operation *op, const struct value *assignments) {
+static void set_all(struct operation *op, const struct value *assignments, const struct value *kept) {
 	for (size_t i = 0; assignments->kind == VALUE_MAP && i < value_count(assignments); i++) {
 		const struct value_member *member = &assignments->as.map.members[i];
 		const struct attribute *attribute = block_attribute(op->type->block, member->key);
 		const struct value *value = assigned(op, attribute, member->value);
 		if (value_is_null(value) && attribute && attribute->absent)
 			value = attribute->absent;
-		operation_set(op, member->key, value);
+		if (!value_is_zero(value) || !is_kept(op, kept, member->key))
+			operation_set(op, member->key, value);
 	}
+}
+
+void step_set(struct operation *op, const struct value *assignments) {
+	set_all(op, assignments, value_null);
 }
 
 void step_take(struct operation *op, const struct value *step) {
@@ -145,10 +159,10 @@ void step_take(struct operation *op, const struct value *step) {
 		value_map_set(op->arena, op->stored_replies, store, op->object);
 	const struct value *names = value_get(step, "fill");
 	if (!value_is_null(names))
-		fill(op, names);
+		fill(op, names, value_get(step, "keep"));
 	if (pairs_from)
 		fill_pairs(op, pairs_from);
-	step_set(op, value_get(step, "set"));
+	set_all(op, value_get(step, "set"), value_get(step, "keep"));
 	const char *tags_from = op->type->tags ? value_text(value_get(op->type->tags, "from")) : NULL;
 	if (tags_from && !value_is_null(names) && operation_is_reading(op))
 		op->tags_told = reply_path(op->arena, op->object, tags_from);

@@ -23,7 +23,7 @@ static const struct value *pair_text(struct arena *arena, const struct attribute
 	if (text && (*text || attribute->send_empty || value_is_known(prior)))
 		return value_string(arena, text);
 	bool was_set = value_is_known(prior) && !value_is_zero(prior);
-	return !text && was_set && attribute->cleared ? attribute->cleared : value_null;
+	return !text && was_set && attribute->cleared ? value_string(arena, value_to_text(arena, attribute->cleared)) : value_null;
 }
 
 static void encode_pair(struct arena *arena, const struct resource_type *type, const struct attribute *attribute, const struct value *value,

@@ -44,11 +44,13 @@ static const struct value *value_from_json_as(
 
 const struct value *message_value(struct diagnostics *diagnostics, const struct type *type,
 	const Tfplugin6__DynamicValue *message, const char *what) {
-	const struct value *value = value_null;
-	const char *why = "it is malformed";
-	if (message != NULL && message->msgpack.len > 0)
+	const struct value *value = NULL;
+	const char *why = "it is empty";
+	if (message == NULL)
+		return value_null;
+	if (message->msgpack.len > 0)
 		value = value_from_msgpack(diagnostics->arena, type, message->msgpack.data, message->msgpack.len, &why);
-	else if (message != NULL && message->json.len > 0)
+	else if (message->json.len > 0)
 		value = value_from_json_as(diagnostics->arena, type, &message->json, &why);
 	if (value == NULL)
 		diagnostics_error(

@@ -15,7 +15,7 @@ ProtobufCAllocator message_allocator(struct arena *arena);
 /* A text that may go into a protobuf string: what is no UTF-8 becomes U+FFFD, NULL becomes "". */
 char *message_text(struct arena *arena, const char *text);
 
-/* The value; value_null when the message is absent or empty. NULL with a diagnostic that names `what` ("prior state")
+/* The value; value_null when the message is absent. NULL with a diagnostic that names `what` ("prior state")
  * when it does not fit the type. */
 const struct value *message_value(
 	struct diagnostics *diagnostics, const struct type *type, const Tfplugin6__DynamicValue *message, const char *what);

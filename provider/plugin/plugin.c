@@ -100,7 +100,7 @@ static int serve(
 	int status = 1;
 	watch->server = server_new(options, provider);
 	if (watch->server == NULL) {
-		fail("cannot listen", options->socket_path);
+		fail("cannot listen, or PLUGIN_CLIENT_CERT is no certificate", options->socket_path);
 	} else {
 		/* The watch begins last: until then a signal waits. */
 		if (signals_watch(watch) == 0) {

@@ -7,7 +7,6 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "engine/coalesce.h"
-#include "engine/coalesce.h"
 #include "plugin/version.h"
 
 struct configuration {
@@ -36,8 +35,6 @@ static struct configuration *configuration_new(void) {
 }
 
 static void configuration_free(const struct plugin_backend *backend, struct configuration *configuration) {
-	if (configuration->engine.reads != NULL)
-		coalescer_free(configuration->engine.reads);
 	if (configuration->client != NULL)
 		backend->close(configuration->client);
 	coalescer_free(configuration->engine.reads);
@@ -126,7 +123,6 @@ int provider_configure(struct provider *provider, const struct value *block, con
 			return -1;
 		}
 		next->engine.caller = provider->backend->caller(next->client);
-		next->engine.reads = coalescer_new();
 	} else {
 		log_text(LOG_WARN, "the provider's configuration holds unknown values: AWS cannot be called in this run");
 	}

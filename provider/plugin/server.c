@@ -138,7 +138,9 @@ static void drop(struct server *server, struct call *call) {
 }
 
 /* Runs on a worker, or on the queue thread for what is quick. */
-static void answer(struct job *job) { call_answer((struct call *)job); }
+static void answer(struct job *job) {
+	call_answer((struct call *)job);
+}
 
 static void on_called(struct server *server, struct call *call) {
 	const grpc_slice *path = &call->details.method;

@@ -16,8 +16,7 @@
 #include "value/json.h"
 #include "vectors.h"
 
-static enum aws_protocol protocol_named(const char *name)
-{
+static enum aws_protocol protocol_named(const char *name) {
 	static const char *const names[] = {"ec2", "query", "json-1.0", "json-1.1", "rest-xml", "rest-json"};
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
 		if (strcmp(names[i], name) == 0)
@@ -26,8 +25,7 @@ static enum aws_protocol protocol_named(const char *name)
 	return AWS_PROTOCOL_EC2;
 }
 
-static enum aws_binding_place place_named(const char *name)
-{
+static enum aws_binding_place place_named(const char *name) {
 	static const char *const names[] = {"uri", "query", "header", "reply"};
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
 		if (strcmp(names[i], name) == 0)
@@ -36,14 +34,13 @@ static enum aws_binding_place place_named(const char *name)
 	return AWS_BINDING_URI;
 }
 
-static void entry_read(struct arena *arena, const struct value *entry, const char *name, struct aws_action *action)
-{
+static void entry_read(struct arena *arena, const struct value *entry, const char *name, struct aws_action *action) {
 	const struct value *bindings = value_get(entry, "bindings");
 	struct aws_binding *list = arena_array(arena, value_count(bindings) + 1, sizeof *list);
 	for (size_t i = 0; i < value_count(bindings); i++) {
 		const struct value *binding = value_at(bindings, i);
 		list[i] = (struct aws_binding){place_named(value_text(value_at(binding, 0))), value_text(value_at(binding, 1)),
-		                               value_text(value_at(binding, 2))};
+			value_text(value_at(binding, 2))};
 	}
 	*action = (struct aws_action){
 		.name = name,
@@ -57,8 +54,7 @@ static void entry_read(struct arena *arena, const struct value *entry, const cha
 	};
 }
 
-static const struct value *vector_json(struct arena *arena, const char *file)
-{
+static const struct value *vector_json(struct arena *arena, const char *file) {
 	const char *why = "";
 	struct strbuf text = vector_read(arena, file);
 	const struct value *vector = value_from_json(arena, text.bytes, text.length, &why);
@@ -67,24 +63,21 @@ static const struct value *vector_json(struct arena *arena, const char *file)
 	return vector;
 }
 
-static void check_text(const char *file, const char *what, const char *expected, const char *got)
-{
+static void check_text(const char *file, const char *what, const char *expected, const char *got) {
 	if (expected == NULL || strcmp(expected, "*") == 0)
 		return;
 	if (got == NULL || strcmp(expected, got) != 0)
 		fail_msg("%s: %s\nexpected: %s\ngot:      %s", file, what, expected, got != NULL ? got : "(null)");
 }
 
-static const char *wire_header(const struct wire_request *wire, const char *name)
-{
+static const char *wire_header(const struct wire_request *wire, const char *name) {
 	for (size_t i = 0; i < wire->header_count; i++)
 		if (strcmp(wire->headers[i].name, name) == 0)
 			return wire->headers[i].value;
 	return NULL;
 }
 
-static void check_request(const char *file, const struct value *expect, const struct wire_request *wire)
-{
+static void check_request(const char *file, const struct value *expect, const struct wire_request *wire) {
 	const struct value *headers = value_get(expect, "headers");
 	check_text(file, "method", value_text(value_get(expect, "method")), wire->method);
 	check_text(file, "path", value_text(value_get(expect, "path")), wire->path);
@@ -100,8 +93,7 @@ static void check_request(const char *file, const struct value *expect, const st
 	}
 }
 
-static void run_encode(struct arena *arena, const char *file)
-{
+static void run_encode(struct arena *arena, const char *file) {
 	const struct value *vector = vector_json(arena, file);
 	const struct value *from = value_get(vector, "service");
 	const char *name = value_text(value_get(vector, "action"));
@@ -119,16 +111,16 @@ static void run_encode(struct arena *arena, const char *file)
 	struct wire_request wire;
 	const char *why = "";
 	const struct value *expect = value_get(vector, "expect");
-	int result = protocol_encode(arena, &service, name, value_get(vector, "parameters"), value_is_true(value_get(vector, "bucket_in_host")),
-	                             &wire, &why);
+	int result = protocol_encode(arena, &service, name, value_get(vector, "parameters"),
+		value_is_true(value_get(vector, "bucket_in_host")), &wire, &why);
 	if (result != 0)
-		check_text(file, "reason", value_text(value_get(expect, "why")) != NULL ? value_text(value_get(expect, "why")) : "success", why);
+		check_text(file, "reason",
+			value_text(value_get(expect, "why")) != NULL ? value_text(value_get(expect, "why")) : "success", why);
 	else
 		check_request(file, expect, &wire);
 }
 
-static void run_decode(struct arena *arena, const char *file)
-{
+static void run_decode(struct arena *arena, const char *file) {
 	const struct value *vector = vector_json(arena, file);
 	const struct value *headers = value_get(vector, "headers");
 	const struct value *body = value_get(vector, "body");
@@ -138,10 +130,15 @@ static void run_decode(struct arena *arena, const char *file)
 	struct http_header list[8];
 	entry_read(arena, value_get(vector, "entry"), "Act", &action);
 	value_to_integer(value_get(vector, "status"), &status);
-	struct aws_service service = {.name = "test", .protocol = protocol_named(value_text(value_get(vector, "protocol"))),
-	                              .actions = &action, .action_count = action.method != NULL};
-	struct http_reply answer = {.status = (int)status, .headers = list, .header_count = value_count(headers),
-	                            .body = body->as.string.bytes, .body_length = body->as.string.length};
+	struct aws_service service = {.name = "test",
+		.protocol = protocol_named(value_text(value_get(vector, "protocol"))),
+		.actions = &action,
+		.action_count = action.method != NULL};
+	struct http_reply answer = {.status = (int)status,
+		.headers = list,
+		.header_count = value_count(headers),
+		.body = body->as.string.bytes,
+		.body_length = body->as.string.length};
 	for (size_t i = 0; i < answer.header_count; i++)
 		list[i] = (struct http_header){headers->as.map.members[i].key, value_text(headers->as.map.members[i].value)};
 	struct aws_reply reply;
@@ -152,13 +149,13 @@ static void run_decode(struct arena *arena, const char *file)
 	check_text(file, "message", value_text(value_get(expect, "message")), reply.message);
 	check_text(file, "request id", value_text(value_get(expect, "request_id")), reply.request_id);
 	if (reply.ok && !value_equal(reply.body, value_get(expect, "body")))
-		fail_msg("%s: body\nexpected: %s\ngot:      %s", file, value_to_json(arena, value_get(expect, "body")), value_to_json(arena, reply.body));
+		fail_msg("%s: body\nexpected: %s\ngot:      %s", file, value_to_json(arena, value_get(expect, "body")),
+			value_to_json(arena, reply.body));
 	if (!reply.ok)
 		assert_true(value_is_null(reply.body));
 }
 
-static void run_all(const char *pattern, void (*run)(struct arena *, const char *))
-{
+static void run_all(const char *pattern, void (*run)(struct arena *, const char *)) {
 	glob_t found = vectors_find(pattern);
 	for (size_t i = 0; i < found.gl_pathc; i++) {
 		struct arena *arena = arena_new();
@@ -168,24 +165,23 @@ static void run_all(const char *pattern, void (*run)(struct arena *, const char 
 	globfree(&found);
 }
 
-static void test_encode(void **state)
-{
+static void test_encode(void **state) {
 	(void)state;
 	run_all("wire/encode/*.json", run_encode);
 }
 
-static void test_decode(void **state)
-{
+static void test_decode(void **state) {
 	(void)state;
 	run_all("wire/decode/*.json", run_decode);
 }
 
 /* No prefix of a reply, and no single changed byte, may crash or hang the decoder. */
-static void test_damaged_replies(void **state)
-{
+static void test_damaged_replies(void **state) {
 	(void)state;
-	static const char xml[] = "<?xml version=\"1.0\"?><AResponse xmlns=\"x\"><AResult><L><member>&amp;a</member><member/></L></AResult></AResponse>";
-	static const enum aws_protocol protocols[] = {AWS_PROTOCOL_EC2, AWS_PROTOCOL_QUERY, AWS_PROTOCOL_JSON_1_1, AWS_PROTOCOL_REST_XML};
+	static const char xml[] =
+		"<?xml version=\"1.0\"?><AResponse xmlns=\"x\"><AResult><L><member>&amp;a</member><member/></L></AResult></AResponse>";
+	static const enum aws_protocol protocols[] = {
+		AWS_PROTOCOL_EC2, AWS_PROTOCOL_QUERY, AWS_PROTOCOL_JSON_1_1, AWS_PROTOCOL_REST_XML};
 	for (size_t i = 0; i < sizeof xml * 8; i++) {
 		struct arena *arena = arena_new();
 		char *body = arena_strndup(arena, xml, i % 2 == 0 ? sizeof xml - 1 : i / 8);
@@ -201,8 +197,7 @@ static void test_damaged_replies(void **state)
 	}
 }
 
-static void test_large_reply(void **state)
-{
+static void test_large_reply(void **state) {
 	(void)state;
 	struct arena *arena = arena_new();
 	struct strbuf text = STRBUF_INIT(arena);
@@ -217,8 +212,7 @@ static void test_large_reply(void **state)
 	arena_free(arena);
 }
 
-int main(void)
-{
+int main(void) {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_encode),
 		cmocka_unit_test(test_decode),

@@ -50,15 +50,13 @@ struct server_connection {
 	int socket;
 };
 
-static inline size_t server_content_length(const char *head)
-{
+static inline size_t server_content_length(const char *head) {
 	const char *at = strcasestr(head, "\r\nContent-Length:");
 	return at != NULL ? strtoul(at + 17, NULL, 10) : 0;
 }
 
 /* A whole request as text; NULL when the client has closed. */
-static inline char *server_read(int socket)
-{
+static inline char *server_read(int socket) {
 	size_t length = 0;
 	size_t capacity = 1 << 20;
 	char *text = calloc(1, capacity);
@@ -75,8 +73,7 @@ static inline char *server_read(int socket)
 	return NULL;
 }
 
-static inline bool server_answer(int socket, const struct server_step *step, const char *request)
-{
+static inline bool server_answer(int socket, const struct server_step *step, const char *request) {
 	char head[2048];
 	const char *body = step->body != NULL ? step->body : "";
 	size_t length = strlen(body);
@@ -84,7 +81,7 @@ static inline bool server_answer(int socket, const struct server_step *step, con
 		return false;
 	if (step->kind != SERVER_RAW) {
 		int n = snprintf(head, sizeof head, "HTTP/1.1 %d X\r\n%sContent-Length: %zu\r\n\r\n", step->status,
-		                 step->headers != NULL ? step->headers : "", length + (step->kind == SERVER_TRUNCATE ? 50 : 0));
+			step->headers != NULL ? step->headers : "", length + (step->kind == SERVER_TRUNCATE ? 50 : 0));
 		send(socket, head, (size_t)n, MSG_NOSIGNAL);
 	}
 	if (strncmp(request, "HEAD ", 5) != 0)
@@ -92,8 +89,7 @@ static inline bool server_answer(int socket, const struct server_step *step, con
 	return step->kind == SERVER_REPLY;
 }
 
-static inline void *server_serve(void *argument)
-{
+static inline void *server_serve(void *argument) {
 	struct server_connection connection = *(struct server_connection *)argument;
 	struct server *server = connection.server;
 	free(argument);
@@ -114,8 +110,7 @@ static inline void *server_serve(void *argument)
 	return NULL;
 }
 
-static inline void *server_accept(void *argument)
-{
+static inline void *server_accept(void *argument) {
 	struct server *server = argument;
 	for (int socket; (socket = accept(server->listener, NULL, NULL)) >= 0;) {
 		struct server_connection *connection = malloc(sizeof *connection);
@@ -129,8 +124,7 @@ static inline void *server_accept(void *argument)
 	return NULL;
 }
 
-static inline void server_start(struct server *server, const struct server_step *steps, size_t step_count)
-{
+static inline void server_start(struct server *server, const struct server_step *steps, size_t step_count) {
 	struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
 	socklen_t size = sizeof address;
 	memset(server, 0, sizeof *server);
@@ -145,8 +139,7 @@ static inline void server_start(struct server *server, const struct server_step 
 	pthread_create(&server->thread, NULL, server_accept, server);
 }
 
-static inline void server_stop(struct server *server)
-{
+static inline void server_stop(struct server *server) {
 	shutdown(server->listener, SHUT_RDWR);
 	pthread_join(server->thread, NULL);
 	close(server->listener);
@@ -158,6 +151,28 @@ static inline void server_stop(struct server *server)
 	for (size_t i = 0; i < server->request_count; i++)
 		free(server->requests[i]);
 	pthread_mutex_destroy(&server->lock);
+}
+
+static inline size_t server_request_count(struct server *server) {
+	pthread_mutex_lock(&server->lock);
+	size_t count = server->request_count;
+	pthread_mutex_unlock(&server->lock);
+	return count;
+}
+
+static inline size_t server_connection_count(struct server *server) {
+	pthread_mutex_lock(&server->lock);
+	size_t count = server->connection_count;
+	pthread_mutex_unlock(&server->lock);
+	return count;
+}
+
+/* The text of a request, head and body. */
+static inline const char *server_request(struct server *server, size_t i) {
+	pthread_mutex_lock(&server->lock);
+	const char *text = i < server->request_count ? server->requests[i] : "";
+	pthread_mutex_unlock(&server->lock);
+	return text;
 }
 
 #endif

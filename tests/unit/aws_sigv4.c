@@ -22,8 +22,7 @@
 #define VECTORS "tests/unit/vectors"
 #endif
 
-static char *file_read(struct arena *arena, const char *folder, const char *name)
-{
+static char *file_read(struct arena *arena, const char *folder, const char *name) {
 	FILE *file = fopen(arena_printf(arena, "%s/%s", folder, name), "rb");
 	if (file == NULL)
 		return NULL;
@@ -36,8 +35,7 @@ static char *file_read(struct arena *arena, const char *folder, const char *name
 }
 
 /* "METHOD target HTTP/1.1", header lines, an empty line, the body. */
-static void request_parse(struct arena *arena, char *text, struct sigv4_request *request)
-{
+static void request_parse(struct arena *arena, char *text, struct sigv4_request *request) {
 	struct http_header *headers = arena_array(arena, 64, sizeof *headers);
 	char *rest = strstr(text, "\n\n");
 	request->body = rest != NULL ? rest + 2 : "";
@@ -70,15 +68,13 @@ static void request_parse(struct arena *arena, char *text, struct sigv4_request 
 	request->headers = headers;
 }
 
-static int64_t time_parse(const char *text)
-{
+static int64_t time_parse(const char *text) {
 	struct tm parts = {0};
 	assert_non_null(strptime(text, "%Y-%m-%dT%H:%M:%SZ", &parts));
 	return (int64_t)timegm(&parts) * 1000;
 }
 
-static void check(const char *folder, const char *name, const char *expected, const char *got)
-{
+static void check(const char *folder, const char *name, const char *expected, const char *got) {
 	if (expected == NULL || strcmp(expected, got) == 0)
 		return;
 	fail_msg("%s: %s differs\nexpected:\n%s\ngot:\n%s", folder, name, expected, got);
@@ -86,14 +82,12 @@ static void check(const char *folder, const char *name, const char *expected, co
 
 /* Two kinds of the suite are not ours: a path that was sent unencoded and is not to be normalised, and
  * a token added after signing. */
-static bool is_foreign(const struct value *context, const struct sigv4_request *request)
-{
+static bool is_foreign(const struct value *context, const struct sigv4_request *request) {
 	bool raw = !value_is_true(value_get(context, "normalize"));
 	return (raw && strpbrk(request->path, " ") != NULL) || value_is_true(value_get(context, "omit_session_token"));
 }
 
-static void run_case(struct arena *arena, const char *folder)
-{
+static void run_case(struct arena *arena, const char *folder) {
 	const char *why = "";
 	char *text = file_read(arena, folder, "request.txt");
 	const char *json = file_read(arena, folder, "context.json");
@@ -106,8 +100,8 @@ static void run_case(struct arena *arena, const char *folder)
 	if (is_foreign(context, &request))
 		return;
 	const struct value *keys = value_get(context, "credentials");
-	struct sigv4_key key = {value_text(value_get(keys, "access_key_id")), value_text(value_get(keys, "secret_access_key")),
-	                        value_text(value_get(keys, "token"))};
+	struct sigv4_key key = {value_text(value_get(keys, "access_key_id")),
+		value_text(value_get(keys, "secret_access_key")), value_text(value_get(keys, "token"))};
 	struct sigv4_scope scope = {
 		.region = value_text(value_get(context, "region")),
 		.service = value_text(value_get(context, "service")),
@@ -117,7 +111,8 @@ static void run_case(struct arena *arena, const char *folder)
 	};
 	struct sigv4_signature signature;
 	sigv4_sign(arena, &request, &scope, &key, &signature);
-	check(folder, "canonical request", file_read(arena, folder, "header-canonical-request.txt"), signature.canonical_request);
+	check(folder, "canonical request", file_read(arena, folder, "header-canonical-request.txt"),
+		signature.canonical_request);
 	check(folder, "string to sign", file_read(arena, folder, "header-string-to-sign.txt"), signature.string_to_sign);
 	const char *expected = file_read(arena, folder, "header-signature.txt");
 	const char *got = signature.headers[signature.header_count - 1].value;
@@ -125,8 +120,7 @@ static void run_case(struct arena *arena, const char *folder)
 	check(folder, "signature", expected, strstr(got, "Signature=") + 10);
 }
 
-static size_t run_folder(const char *pattern)
-{
+static size_t run_folder(const char *pattern) {
 	glob_t found;
 	assert_int_equal(glob(pattern, GLOB_ONLYDIR, NULL, &found), 0);
 	size_t count = 0;
@@ -142,14 +136,12 @@ static size_t run_folder(const char *pattern)
 	return count;
 }
 
-static void test_vectors(void **state)
-{
+static void test_vectors(void **state) {
 	(void)state;
 	assert_true(run_folder(VECTORS "/sigv4/*") >= 20);
 }
 
-static void test_published_suite(void **state)
-{
+static void test_published_suite(void **state) {
 	(void)state;
 	const char *suite = getenv("SIGV4_SUITE");
 	if (suite == NULL)
@@ -160,8 +152,7 @@ static void test_published_suite(void **state)
 }
 
 /* The worked example of AWS's documentation: GET of an S3 object with a range. */
-static void test_s3_documentation_example(void **state)
-{
+static void test_s3_documentation_example(void **state) {
 	(void)state;
 	struct arena *arena = arena_new();
 	const struct http_header headers[] = {{"Host", "examplebucket.s3.amazonaws.com"}, {"Range", "bytes=0-9"}};
@@ -171,16 +162,15 @@ static void test_s3_documentation_example(void **state)
 	struct sigv4_signature signature;
 	sigv4_sign(arena, &request, &scope, &key, &signature);
 	assert_non_null(strstr(signature.headers[signature.header_count - 1].value,
-	                       "Signature=f0e8bdb87c964420e857bd35b5d6ed310bd44f0170aba48dd91039c6036bdb41"));
+		"Signature=f0e8bdb87c964420e857bd35b5d6ed310bd44f0170aba48dd91039c6036bdb41"));
 	request = (struct sigv4_request){"GET", "/", "lifecycle", headers, 1, NULL, 0};
 	sigv4_sign(arena, &request, &scope, &key, &signature);
 	assert_non_null(strstr(signature.headers[signature.header_count - 1].value,
-	                       "Signature=fea454ca298b7da1c68078a5d1bdbfbbe0d65c699e0f91ac7a200a0136783543"));
+		"Signature=fea454ca298b7da1c68078a5d1bdbfbbe0d65c699e0f91ac7a200a0136783543"));
 	arena_free(arena);
 }
 
-int main(void)
-{
+int main(void) {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_vectors),
 		cmocka_unit_test(test_published_suite),

@@ -2,6 +2,7 @@
 #ifndef TRIPOD_TESTS_ENGINE_FAKE_H
 #define TRIPOD_TESTS_ENGINE_FAKE_H
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"

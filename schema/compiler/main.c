@@ -1,0 +1,58 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "compiler.h"
+
+static int usage(void) {
+	fputs("usage: schema-compiler [--docs] [--quiet] [--engine FOLDER] SCHEMA_DIR OUT_DIR\n"
+		  "Checks the schema files and writes C tables, or (--docs) reference pages, into OUT_DIR.\n"
+		  "--engine: where functions.h is, to check names of functions (default SCHEMA_DIR/../provider/engine).\n",
+		stderr);
+	return 2;
+}
+
+static int write_tables(struct compiler *compiler, const char *folder) {
+	if (emit_types(compiler, folder) != 0 || emit_services(compiler, folder) != 0)
+		return 1;
+	if (emit_index(compiler, folder) != 0 || emit_response(compiler, folder) != 0)
+		return 1;
+	return output_sweep(compiler, folder, "schema_", ".c") != 0;
+}
+
+static int compile(struct compiler *compiler, const char *schema, const char *engine, const char *out, bool docs) {
+	compiler_load(compiler, schema);
+	compiler_load_functions(compiler, engine ? engine : arena_printf(compiler->arena, "%s/../provider/engine", schema));
+	if (compiler->error_count == 0)
+		compiler_model(compiler);
+	if (compiler->error_count == 0)
+		compiler_check(compiler);
+	if (compiler->error_count > 0) {
+		fprintf(stderr, "schema-compiler: %zu error%s\n", compiler->error_count, compiler->error_count == 1 ? "" : "s");
+		return 1;
+	}
+	return docs ? write_docs(compiler, out) != 0 : write_tables(compiler, out);
+}
+
+int main(int argc, char **argv) {
+	const char *folders[2] = {NULL, NULL}, *engine = NULL;
+	size_t count = 0;
+	bool docs = false, quiet = false;
+	for (int i = 1; i < argc; i++) {
+		if (strcmp(argv[i], "--docs") == 0)
+			docs = true;
+		else if (strcmp(argv[i], "--quiet") == 0)
+			quiet = true;
+		else if (strcmp(argv[i], "--engine") == 0 && i + 1 < argc)
+			engine = argv[++i];
+		else if (argv[i][0] == '-' || count == 2)
+			return usage();
+		else
+			folders[count++] = argv[i];
+	}
+	if (count != 2)
+		return usage();
+	struct compiler compiler = {.arena = arena_new(), .quiet = quiet};
+	int status = compile(&compiler, folders[0], engine, folders[1], docs);
+	arena_free(compiler.arena);
+	return status;
+}
