@@ -28,7 +28,8 @@ static int read_back(struct operation *op) {
 			return -1;
 		op->gone = false;
 		if (is_last)
-			return operation_fail(op, NULL, "The call succeeded, but AWS does not show the object. If it was not deleted meanwhile, run Terraform again.");
+			return operation_fail(op, NULL,
+				"The call succeeded, but AWS does not show the object. If it was not deleted meanwhile, run Terraform again.");
 		if (!operation_pause(op, operation_backoff_ms(attempt), "the object to appear"))
 			return -1;
 	}
@@ -73,7 +74,8 @@ static int apply_create(struct operation *op, struct apply_response *response) {
 static void read_after_failure(struct operation *failed, struct apply_response *response) {
 	struct diagnostics unheard = DIAGNOSTICS_INIT(failed->arena);
 	struct apply_response now;
-	if (engine_read(failed->engine, failed->arena, failed->type, failed->prior, response->identity, &now, &unheard) != 0)
+	if (engine_read(failed->engine, failed->arena, failed->type, failed->prior, response->identity, &now, &unheard) !=
+		0)
 		return;
 	if (!value_is_null(now.state))
 		*response = now;
@@ -109,7 +111,7 @@ static int apply_delete(struct operation *op, struct apply_response *response) {
 }
 
 int engine_apply(const struct engine *engine, struct arena *arena, const struct resource_type *type,
-				 const struct apply_request *request, struct apply_response *response, struct diagnostics *diagnostics) {
+	const struct apply_request *request, struct apply_response *response, struct diagnostics *diagnostics) {
 	*response = (struct apply_response){.state = value_null, .identity = value_null};
 	struct operation op;
 	operation_init(&op, engine, arena, type, OPERATION_CREATE, diagnostics);

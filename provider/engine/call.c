@@ -33,6 +33,10 @@ static bool holds_text(const struct value *value, const char *text) {
 	return false;
 }
 
+bool call_may_repeat(const struct operation *op, const char *action, const struct value *parameters) {
+	return !op->reply.ambiguous || !is_write(op, action) || holds_text(parameters, op->token);
+}
+
 /* The reads of a refresh share their calls; everything else asks AWS itself. */
 static int call_or_share(struct operation *op, const struct aws_request *request) {
 	const struct engine *engine = op->engine;
@@ -45,7 +49,8 @@ static int call_or_share(struct operation *op, const struct aws_request *request
 	return result;
 }
 
-int operation_call_service(struct operation *op, const struct aws_service *service, const char *action, const struct value *parameters) {
+int operation_call_service(
+	struct operation *op, const struct aws_service *service, const char *action, const struct value *parameters) {
 	const struct aws_caller *caller = &op->engine->caller;
 	op->reply = (struct aws_reply){.body = value_null};
 	if (!caller->call) {
@@ -114,15 +119,22 @@ static const struct {
 	const char *code;
 	const char *advice;
 } common_advice[] = {
-	{"AccessDenied*", "The credentials in use may not make this call: allow it in a policy of the user or role, or use other credentials."},
-	{"UnauthorizedOperation", "The credentials in use may not make this call: allow it in a policy of the user or role, or use other credentials."},
-	{"ExpiredToken*", "The credentials have expired: get new ones (aws sso login, or whatever issued them) and run Terraform again."},
+	{"AccessDenied*",
+		"The credentials in use may not make this call: allow it in a policy of the user or role, or use other credentials."},
+	{"UnauthorizedOperation",
+		"The credentials in use may not make this call: allow it in a policy of the user or role, or use other credentials."},
+	{"ExpiredToken*",
+		"The credentials have expired: get new ones (aws sso login, or whatever issued them) and run Terraform again."},
 	{"RequestExpired", "The credentials have expired, or this machine's clock is wrong."},
-	{"InvalidClientTokenId", "AWS does not know this access key: check the credentials and the partition they belong to."},
-	{"UnrecognizedClientException", "AWS does not know this access key: check the credentials and the partition they belong to."},
+	{"InvalidClientTokenId",
+		"AWS does not know this access key: check the credentials and the partition they belong to."},
+	{"UnrecognizedClientException",
+		"AWS does not know this access key: check the credentials and the partition they belong to."},
 	{"OptInRequired", "The account is not signed up for this service or region."},
-	{"Throttling*", "AWS kept refusing calls for their number. Run Terraform again, with a lower -parallelism or more max_retries."},
-	{"RequestLimitExceeded", "AWS kept refusing calls for their number. Run Terraform again, with a lower -parallelism or more max_retries."},
+	{"Throttling*",
+		"AWS kept refusing calls for their number. Run Terraform again, with a lower -parallelism or more max_retries."},
+	{"RequestLimitExceeded",
+		"AWS kept refusing calls for their number. Run Terraform again, with a lower -parallelism or more max_retries."},
 };
 
 static const char *advice_for(struct operation *op, const struct value *explain, const char **attribute) {
@@ -151,16 +163,20 @@ static const char *candidate_name(const struct operation *op) {
 }
 
 static void add_ambiguity(struct operation *op, const char *action, struct strbuf *detail) {
-	if (!op->reply.ambiguous || op->kind == OPERATION_READ || op->reading)
+	if (!op->reply.ambiguous || !is_write(op, action))
 		return;
-	strbuf_addf(detail, "\n\nThe request was sent but no answer came, so it may have worked. It is not sent again, lest it be done twice.");
+	strbuf_addf(detail,
+		"\n\nThe request was sent but no answer came, so it may have worked. It is not sent again, lest it be done twice.");
 	if (op->kind != OPERATION_CREATE || op->wrote)
 		return;
 	const char *name = candidate_name(op);
 	if (name)
-		strbuf_addf(detail, " Look whether AWS has \"%s\" now (%s): import or delete it before the next apply.", name, action);
+		strbuf_addf(
+			detail, " Look whether AWS has \"%s\" now (%s): import or delete it before the next apply.", name, action);
 	else
-		strbuf_addf(detail, " Look whether AWS has a new object of this kind now (%s): import or delete it before the next apply.", action);
+		strbuf_addf(detail,
+			" Look whether AWS has a new object of this kind now (%s): import or delete it before the next apply.",
+			action);
 }
 
 int operation_fail_step(struct operation *op, const char *action, const struct value *explain) {

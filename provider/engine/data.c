@@ -23,7 +23,7 @@ static void restore_arguments(struct operation *op) {
 }
 
 int engine_read_data(const struct engine *engine, struct arena *arena, const struct resource_type *type,
-					 const struct value *configuration, const struct value **state, struct diagnostics *diagnostics) {
+	const struct value *configuration, const struct value **state, struct diagnostics *diagnostics) {
 	*state = value_null;
 	struct operation op;
 	operation_init(&op, engine, arena, type, OPERATION_READ, diagnostics);

@@ -271,7 +271,8 @@ static const struct value *filter_url_decode(const struct filter_input *input, c
 
 static const struct value *filter_json(const struct filter_input *input, const char *argument) {
 	(void)argument;
-	return value_is_null(input->value) ? value_null : value_string(arena_of(input), value_to_json(arena_of(input), input->value));
+	return value_is_null(input->value) ? value_null
+									   : value_string(arena_of(input), value_to_json(arena_of(input), input->value));
 }
 
 static const struct value *filter_from_json(const struct filter_input *input, const char *argument) {
@@ -282,11 +283,13 @@ static const struct value *filter_from_json(const struct filter_input *input, co
 }
 
 static const struct value *filter_base64(const struct filter_input *input, const char *argument) {
-	return value_is_string(input->value) ? conversion_base64.encode(arena_of(input), argument, input->value) : value_null;
+	return value_is_string(input->value) ? conversion_base64.encode(arena_of(input), argument, input->value)
+										 : value_null;
 }
 
 static const struct value *filter_from_base64(const struct filter_input *input, const char *argument) {
-	return value_is_string(input->value) ? conversion_base64.decode(arena_of(input), argument, input->value) : value_null;
+	return value_is_string(input->value) ? conversion_base64.decode(arena_of(input), argument, input->value)
+										 : value_null;
 }
 
 /* The rest */

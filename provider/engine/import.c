@@ -210,7 +210,7 @@ static int finish(struct operation *op) {
 }
 
 int engine_import(const struct engine *engine, struct arena *arena, const struct resource_type *type, const char *id,
-				  const struct value *identity, struct apply_response *response, struct diagnostics *diagnostics) {
+	const struct value *identity, struct apply_response *response, struct diagnostics *diagnostics) {
 	*response = (struct apply_response){.state = value_null, .identity = value_null};
 	struct operation op;
 	operation_init(&op, engine, arena, type, OPERATION_IMPORT, diagnostics);

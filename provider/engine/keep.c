@@ -2,14 +2,15 @@
 
 #include "engine/run.h"
 
-static const struct value *keep_attribute(struct arena *arena, const struct attribute *attribute, const struct value *told,
-										  const struct value *present);
+static const struct value *keep_attribute(
+	struct arena *arena, const struct attribute *attribute, const struct value *told, const struct value *present);
 
 static bool is_repeated_block(const struct attribute *attribute) {
 	return attribute->syntax == SYNTAX_BLOCK_LIST || attribute->syntax == SYNTAX_BLOCK_SET;
 }
 
-struct value *keep_object(struct arena *arena, const struct block *block, const struct value *told, const struct value *present) {
+struct value *keep_object(
+	struct arena *arena, const struct block *block, const struct value *told, const struct value *present) {
 	struct value *object = value_map_new(arena);
 	bool is_new = present->kind != VALUE_MAP; /* then there are no forms to keep, not even null */
 	for (size_t i = 0; i < block->attribute_count; i++) {
@@ -25,7 +26,8 @@ struct value *keep_object(struct arena *arena, const struct block *block, const 
 
 /* Values without attributes inside */
 
-static bool means_same(struct arena *arena, const struct attribute *attribute, const struct value *told, const struct value *present) {
+static bool means_same(
+	struct arena *arena, const struct attribute *attribute, const struct value *told, const struct value *present) {
 	if (value_equal(told, present))
 		return true;
 	if (!value_is_known(told) || !value_is_known(present))
@@ -33,11 +35,13 @@ static bool means_same(struct arena *arena, const struct attribute *attribute, c
 	return attribute->equivalent && attribute->equivalent(arena, present, told);
 }
 
-static const struct value *stored_form(struct arena *arena, const struct attribute *attribute, const struct value *told) {
+static const struct value *stored_form(
+	struct arena *arena, const struct attribute *attribute, const struct value *told) {
 	return attribute->stored && value_is_known(told) ? attribute->stored(arena, told) : told;
 }
 
-static const struct value *keep_item(struct arena *arena, const struct attribute *attribute, const struct value *told, const struct value *present) {
+static const struct value *keep_item(
+	struct arena *arena, const struct attribute *attribute, const struct value *told, const struct value *present) {
 	if (means_same(arena, attribute, told, present))
 		return present;
 	const struct value *stored = stored_form(arena, attribute, told);
@@ -45,8 +49,8 @@ static const struct value *keep_item(struct arena *arena, const struct attribute
 }
 
 /* The item of `present` that means the same and is not taken; else the told one in its stored form. */
-static const struct value *keep_member_of_set(struct arena *arena, const struct attribute *attribute, const struct value *told,
-											  const struct value *present, bool *taken) {
+static const struct value *keep_member_of_set(struct arena *arena, const struct attribute *attribute,
+	const struct value *told, const struct value *present, bool *taken) {
 	for (size_t i = 0; i < value_count(present); i++) {
 		const struct value *item = value_at(present, i);
 		if (!taken[i] && value_equal(keep_item(arena, attribute, told, item), item)) {
@@ -57,7 +61,8 @@ static const struct value *keep_member_of_set(struct arena *arena, const struct 
 	return stored_form(arena, attribute, told);
 }
 
-static const struct value *keep_items(struct arena *arena, const struct attribute *attribute, const struct value *told, const struct value *present) {
+static const struct value *keep_items(
+	struct arena *arena, const struct attribute *attribute, const struct value *told, const struct value *present) {
 	bool is_set = attribute->type->kind == TYPE_SET;
 	bool *taken = arena_array(arena, value_count(present) + 1, sizeof(*taken));
 	struct value *list = value_list_new(arena);
@@ -70,7 +75,8 @@ static const struct value *keep_items(struct arena *arena, const struct attribut
 	return is_set ? value_set_normalise(arena, list) : list;
 }
 
-static const struct value *keep_plain(struct arena *arena, const struct attribute *attribute, const struct value *told, const struct value *present) {
+static const struct value *keep_plain(
+	struct arena *arena, const struct attribute *attribute, const struct value *told, const struct value *present) {
 	if (means_same(arena, attribute, told, present))
 		return present;
 	if (told->kind == VALUE_LIST)
@@ -97,7 +103,7 @@ static bool agrees(const struct value *kept, const struct value *present) {
 }
 
 static const struct value *keep_in_set(struct arena *arena, const struct attribute *attribute, const struct value *told,
-									   const struct value *present, bool *taken) {
+	const struct value *present, bool *taken) {
 	for (size_t i = 0; i < value_count(present); i++) {
 		const struct value *element = value_at(present, i);
 		if (taken[i])
@@ -111,7 +117,8 @@ static const struct value *keep_in_set(struct arena *arena, const struct attribu
 	return keep_object(arena, attribute->block, told, value_null);
 }
 
-static const struct value *keep_elements(struct arena *arena, const struct attribute *attribute, const struct value *told, const struct value *present) {
+static const struct value *keep_elements(
+	struct arena *arena, const struct attribute *attribute, const struct value *told, const struct value *present) {
 	bool is_set = attribute->type->kind == TYPE_SET;
 	bool *taken = arena_array(arena, value_count(present) + 1, sizeof(*taken));
 	struct value *list = value_list_new(arena);
@@ -119,13 +126,15 @@ static const struct value *keep_elements(struct arena *arena, const struct attri
 		const struct value *element = value_at(told, i);
 		if (!value_is_known(element))
 			continue;
-		value_list_add(arena, list, is_set ? keep_in_set(arena, attribute, element, present, taken)
-										   : keep_object(arena, attribute->block, element, value_at(present, i)));
+		value_list_add(arena, list,
+			is_set ? keep_in_set(arena, attribute, element, present, taken)
+				   : keep_object(arena, attribute->block, element, value_at(present, i)));
 	}
 	return is_set ? value_set_normalise(arena, list) : list;
 }
 
-static const struct value *keep_objects(struct arena *arena, const struct attribute *attribute, const struct value *told, const struct value *present) {
+static const struct value *keep_objects(
+	struct arena *arena, const struct attribute *attribute, const struct value *told, const struct value *present) {
 	if (told->kind == VALUE_LIST)
 		return keep_elements(arena, attribute, told, present);
 	if (told->kind != VALUE_MAP)
@@ -136,7 +145,7 @@ static const struct value *keep_objects(struct arena *arena, const struct attrib
 	for (size_t i = 0; i < value_count(told); i++) {
 		const struct value_member *member = &told->as.map.members[i];
 		value_map_set_n(arena, map, member->key, member->key_length,
-						keep_object(arena, attribute->block, member->value, value_get(present, member->key)));
+			keep_object(arena, attribute->block, member->value, value_get(present, member->key)));
 	}
 	return map;
 }
@@ -145,8 +154,8 @@ static bool is_nothing(const struct value *value) {
 	return value_is_null(value) || (value->kind == VALUE_LIST && value_count(value) == 0);
 }
 
-static const struct value *keep_attribute(struct arena *arena, const struct attribute *attribute, const struct value *told,
-										  const struct value *present) {
+static const struct value *keep_attribute(
+	struct arena *arena, const struct attribute *attribute, const struct value *told, const struct value *present) {
 	if (attribute->write_only)
 		return value_null;
 	told = value_without_unknown(arena, told);

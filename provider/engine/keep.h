@@ -13,6 +13,7 @@
 
 /* The object as it goes into state: forms of `present` (value_null: none) kept, unknown and
  * write-only parts null, unset blocks []. */
-struct value *keep_object(struct arena *arena, const struct block *block, const struct value *told, const struct value *present);
+struct value *keep_object(
+	struct arena *arena, const struct block *block, const struct value *told, const struct value *present);
 
 #endif

@@ -49,8 +49,8 @@ const char *random_uuid(struct arena *arena) {
 	fill_random(b, sizeof(b));
 	b[6] = (unsigned char)((b[6] & 0x0f) | 0x40);
 	b[8] = (unsigned char)((b[8] & 0x3f) | 0x80);
-	return arena_printf(arena, "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x", b[0], b[1], b[2], b[3], b[4], b[5],
-						b[6], b[7], b[8], b[9], b[10], b[11], b[12], b[13], b[14], b[15]);
+	return arena_printf(arena, "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x", b[0], b[1], b[2],
+		b[3], b[4], b[5], b[6], b[7], b[8], b[9], b[10], b[11], b[12], b[13], b[14], b[15]);
 }
 
 static const char *naming_text(const struct operation *op, const char *key) {
@@ -71,7 +71,8 @@ static bool looks_generated(const char *name, size_t length) {
 	if (length < UNIQUE_LENGTH)
 		return false;
 	const char *suffix = name + length - UNIQUE_LENGTH;
-	return strspn(suffix, "0123456789") >= UNIQUE_DIGITS && strspn(suffix + UNIQUE_DIGITS, "0123456789abcdef") == UNIQUE_LENGTH - UNIQUE_DIGITS;
+	return strspn(suffix, "0123456789") >= UNIQUE_DIGITS &&
+		strspn(suffix + UNIQUE_DIGITS, "0123456789abcdef") == UNIQUE_LENGTH - UNIQUE_DIGITS;
 }
 
 void naming_read_prefix(struct operation *op) {

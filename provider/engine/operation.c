@@ -25,8 +25,8 @@ const char *operation_title(const struct operation *op) {
 	return arena_printf(op->arena, "%s %s%s", verbs[op->kind], what, op->type->name);
 }
 
-void operation_init(struct operation *op, const struct engine *engine, struct arena *arena, const struct resource_type *type,
-					enum operation_kind kind, struct diagnostics *diagnostics) {
+void operation_init(struct operation *op, const struct engine *engine, struct arena *arena,
+	const struct resource_type *type, enum operation_kind kind, struct diagnostics *diagnostics) {
 	*op = (struct operation){
 		.engine = engine,
 		.type = type,
@@ -105,7 +105,8 @@ bool operation_changed(const struct operation *op, const char *attribute) {
 	return entry ? !type_value_equal(entry->type, planned, prior) : !value_equal(planned, prior);
 }
 
-static const struct value *replaced(struct arena *arena, const struct value *root, const char *path, const struct value *value) {
+static const struct value *replaced(
+	struct arena *arena, const struct value *root, const char *path, const struct value *value) {
 	if (!*path)
 		return value;
 	size_t length = strcspn(path, ".");
@@ -155,7 +156,8 @@ bool operation_condition(struct operation *op, const struct value *condition) {
 /* What AWS told of an attribute. The reply of a create may leave out what was sent: that is kept. */
 static void fill_attribute(struct operation *op, const struct attribute *attribute, const struct value *object) {
 	const struct value *told = wire_decode_member(op->arena, attribute, object);
-	bool is_kept = !operation_is_reading(op) && value_is_zero(told) && value_is_known(value_get(op->working, attribute->name));
+	bool is_kept =
+		!operation_is_reading(op) && value_is_zero(told) && value_is_known(value_get(op->working, attribute->name));
 	if (!is_kept)
 		operation_set(op, attribute->name, told);
 }
@@ -184,8 +186,8 @@ const char *operation_region(const struct operation *op) {
 
 const char *operation_arn(struct operation *op, const char *service, const char *resource) {
 	const struct aws_caller *caller = &op->engine->caller;
-	return arena_printf(op->arena, "arn:%s:%s:%s:%s:%s", caller->partition ? caller->partition : "aws", service, operation_region(op),
-						caller->account_id ? caller->account_id : "", resource);
+	return arena_printf(op->arena, "arn:%s:%s:%s:%s:%s", caller->partition ? caller->partition : "aws", service,
+		operation_region(op), caller->account_id ? caller->account_id : "", resource);
 }
 
 /* Failures */

@@ -31,7 +31,8 @@ static void complete(struct operation *op, struct value *object) {
 		const char *why = NULL;
 		const struct value *fits = type_convert(op->arena, attribute->type, value_get(object, attribute->name), &why);
 		if (!fits)
-			operation_fail(op, attribute->name, "AWS told a value that does not fit the attribute: %s.", why ? why : "wrong type");
+			operation_fail(
+				op, attribute->name, "AWS told a value that does not fit the attribute: %s.", why ? why : "wrong type");
 		value_map_set(op->arena, object, attribute->name, fits ? fits : value_null);
 	}
 }
@@ -45,8 +46,9 @@ const struct value *operation_result(struct operation *op, const struct value *r
 	return object;
 }
 
-int engine_read(const struct engine *engine, struct arena *arena, const struct resource_type *type, const struct value *prior,
-				const struct value *prior_identity, struct apply_response *response, struct diagnostics *diagnostics) {
+int engine_read(const struct engine *engine, struct arena *arena, const struct resource_type *type,
+	const struct value *prior, const struct value *prior_identity, struct apply_response *response,
+	struct diagnostics *diagnostics) {
 	(void)prior_identity;
 	struct operation op;
 	operation_init(&op, engine, arena, type, OPERATION_READ, diagnostics);

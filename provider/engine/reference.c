@@ -57,8 +57,8 @@ static const struct value *scope_name(const struct scope *scope, const char *nam
 	const struct {
 		const char *name;
 		const struct value *value;
-	} names[] = {{"prior", scope->prior}, {"planned", scope->planned}, {"config", scope->configuration}, {"object", scope->object},
-				 {"reply", scope->reply}, {"each", scope->each}, {"sibling", scope->sibling}};
+	} names[] = {{"prior", scope->prior}, {"planned", scope->planned}, {"config", scope->configuration},
+		{"object", scope->object}, {"reply", scope->reply}, {"each", scope->each}, {"sibling", scope->sibling}};
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		if (strcmp(names[i].name, name) == 0)
 			return or_null(names[i].value);

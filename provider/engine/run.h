@@ -9,8 +9,8 @@
 
 /* Working state is a copy of `start`; token, deadline and an empty store of replies are made. The
  * three states may be value_null. */
-void operation_init(struct operation *op, const struct engine *engine, struct arena *arena, const struct resource_type *type,
-					enum operation_kind kind, struct diagnostics *diagnostics);
+void operation_init(struct operation *op, const struct engine *engine, struct arena *arena,
+	const struct resource_type *type, enum operation_kind kind, struct diagnostics *diagnostics);
 void operation_start(struct operation *op, const struct value *start);
 /* "creating aws_vpc", "reading data source aws_ami". */
 const char *operation_title(const struct operation *op);
@@ -29,6 +29,8 @@ bool value_same_but_zero(const struct value *a, const struct value *b);
 
 /* Errors of calls (call.c) */
 
+/* False after a call that may have worked and would be done twice. */
+bool call_may_repeat(const struct operation *op, const char *action, const struct value *parameters);
 /* True when the last call's error matches a rule: "Code", "Prefix*", or {"code":..., "message": part}. */
 bool error_matches(const struct operation *op, const struct value *rule);
 /* The first rule of a list that matches; NULL when none does. */
@@ -67,9 +69,9 @@ int tags_read(struct operation *op);
 
 /* Names (naming.c) */
 
-const char *unique_id(struct arena *arena);   /* 26 characters: time and counter */
-const char *random_uuid(struct arena *arena); /* version 4 */
-void naming_generate(struct operation *op);   /* at create */
+const char *unique_id(struct arena *arena);    /* 26 characters: time and counter */
+const char *random_uuid(struct arena *arena);  /* version 4 */
+void naming_generate(struct operation *op);    /* at create */
 void naming_read_prefix(struct operation *op); /* after a read */
 
 /* Reading (read.c) */
@@ -82,7 +84,7 @@ const struct value *operation_result(struct operation *op, const struct value *r
 
 /* Identity (identity.c) */
 
-const struct value *identity_of_state(const struct engine *engine, struct arena *arena, const struct resource_type *type,
-									  const struct value *state);
+const struct value *identity_of_state(
+	const struct engine *engine, struct arena *arena, const struct resource_type *type, const struct value *state);
 
 #endif

@@ -26,7 +26,8 @@ static bool set_beyond_default(const struct operation *op, const char *path) {
 	if (value_is_null(value) || ((value->kind == VALUE_LIST || value->kind == VALUE_MAP) && value_count(value) == 0))
 		return false;
 	const struct attribute *attribute = block_attribute(op->type->block, path);
-	return !attribute || !attribute->default_value || !type_value_equal(attribute->type, value, attribute->default_value);
+	return !attribute || !attribute->default_value ||
+		!type_value_equal(attribute->type, value, attribute->default_value);
 }
 
 static bool concerns(const struct operation *op, const char *path) {
@@ -79,7 +80,8 @@ static int run_hook(struct operation *op, const char *name) {
 
 static int run_fail(struct operation *op, const struct value *step) {
 	const char *text = operation_expand_text(op, value_text(value_get(step, "fail")));
-	return operation_fail(op, value_text(value_get(step, "attribute")), "%s", text ? text : value_text(value_get(step, "fail")));
+	return operation_fail(
+		op, value_text(value_get(step, "attribute")), "%s", text ? text : value_text(value_get(step, "fail")));
 }
 
 static void run_let(struct operation *op, const struct value *names) {

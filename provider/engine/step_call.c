@@ -18,15 +18,11 @@ static int64_t retry_until(const struct operation *op, const struct value *rule,
 	return started + (ms < 0 ? RETRY_DEFAULT_MS : ms);
 }
 
-static bool may_send_again(const struct operation *op, const struct value *parameters) {
-	(void)parameters;
-	return !op->reply.ambiguous || op->reading || op->kind == OPERATION_READ;
-}
-
 int step_send(struct operation *op, const struct value *step, const struct value *parameters) {
 	const struct aws_service *service = step_service(op, step);
 	if (!service) {
-		op->reply = (struct aws_reply){.body = value_null, .code = "UnknownService", .message = "this build does not know the service"};
+		op->reply = (struct aws_reply){
+			.body = value_null, .code = "UnknownService", .message = "this build does not know the service"};
 		return -1;
 	}
 	int64_t started = clock_monotonic_ms();
@@ -34,7 +30,7 @@ int step_send(struct operation *op, const struct value *step, const struct value
 		if (operation_call_service(op, service, value_text(value_get(step, "call")), parameters) == 0)
 			return 0;
 		const struct value *rule = error_find(op, value_get(step, "retry"));
-		if (!rule || !may_send_again(op, parameters))
+		if (!rule || !call_may_repeat(op, value_text(value_get(step, "call")), parameters))
 			return -1;
 		int64_t left = retry_until(op, rule, started) - clock_monotonic_ms(), pause = operation_backoff_ms(attempt);
 		if (left <= 0)
@@ -64,7 +60,8 @@ static int refuse(struct operation *op, const struct value *step) {
 		if (!operation_condition(op, value_get(rule, "when")))
 			continue;
 		const char *text = operation_expand_text(op, value_text(value_get(rule, "error")));
-		return operation_fail(op, value_text(value_get(rule, "attribute")), "%s", text ? text : value_text(value_get(rule, "error")));
+		return operation_fail(
+			op, value_text(value_get(rule, "attribute")), "%s", text ? text : value_text(value_get(rule, "error")));
 	}
 	return 0;
 }
@@ -123,8 +120,9 @@ static int refuse_existing(struct operation *op, const struct value *step, const
 	if (!look_up(op, recover))
 		return 0;
 	const char *said = operation_expand_text(op, value_text(value_get(recover, "exists")));
-	return operation_fail(op, value_text(value_get(recover, "attribute")), "%s: %s", value_text(value_get(step, "call")),
-						  said ? said : "an object of this name exists already. Import it, or choose another name.");
+	return operation_fail(op, value_text(value_get(recover, "attribute")), "%s: %s",
+		value_text(value_get(step, "call")),
+		said ? said : "an object of this name exists already. Import it, or choose another name.");
 }
 
 /* After an ambiguous failure. 0: it was made and is ours; -1: an error was reported; 1: not found. */
@@ -140,10 +138,14 @@ static int recover_object(struct operation *op, const struct value *step, const 
 		op->wrote = true;
 		if (value_is_true(value_get(recover, "before")))
 			return take_reply(op, step);
-		const char *id = value_to_text(op->arena, reply_path(op->arena, op->object, value_text(value_get(recover, "id")) ? value_text(value_get(recover, "id")) : "id"));
-		return operation_fail(op, NULL, "%s: no answer came (%s), and AWS now has %s, which may or may not be what this call made. "
-							  "Look at it, then import or delete it before the next apply.",
-							  value_text(value_get(step, "call")), failure.message ? failure.message : "time-out", id ? id : "an object of this name");
+		const char *id = value_to_text(op->arena,
+			reply_path(op->arena, op->object,
+				value_text(value_get(recover, "id")) ? value_text(value_get(recover, "id")) : "id"));
+		return operation_fail(op, NULL,
+			"%s: no answer came (%s), and AWS now has %s, which may or may not be what this call made. "
+			"Look at it, then import or delete it before the next apply.",
+			value_text(value_get(step, "call")), failure.message ? failure.message : "time-out",
+			id ? id : "an object of this name");
 	}
 	op->reply = failure;
 	return 1;
@@ -166,5 +168,6 @@ int step_call(struct operation *op, const struct value *step) {
 	if (tolerate(op, step) == 0)
 		return 0;
 	int recovered = recover_object(op, step, recover);
-	return recovered <= 0 ? recovered : operation_fail_step(op, value_text(value_get(step, "call")), value_get(step, "explain"));
+	return recovered <= 0 ? recovered
+						  : operation_fail_step(op, value_text(value_get(step, "call")), value_get(step, "explain"));
 }

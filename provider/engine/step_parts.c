@@ -61,7 +61,8 @@ struct value *step_parameters(struct operation *op, const struct value *step) {
 	struct value *parameters = value_map_new(op->arena);
 	if (!value_is_null(send)) {
 		struct selection selection = selection_of(op, send);
-		parameters = wire_encode_changes(op->arena, op->type->block, op->working, prior_for_update(op), selected, &selection);
+		parameters =
+			wire_encode_changes(op->arena, op->type->block, op->working, prior_for_update(op), selected, &selection);
 	}
 	const struct value *with = operation_expand(op, value_get(step, "with"));
 	for (size_t i = 0; with->kind == VALUE_MAP && i < value_count(with); i++) {
@@ -81,7 +82,8 @@ struct value *step_parameters(struct operation *op, const struct value *step) {
 const struct value *step_pairs(struct operation *op, const struct value *step) {
 	struct value *list = value_list_new(op->arena);
 	struct selection selection = {.op = op, .names = value_get(step, "pairs")};
-	wire_encode_pairs(op->arena, op->type, op->type->block, op->working, prior_for_update(op), selected, &selection, list);
+	wire_encode_pairs(
+		op->arena, op->type, op->type->block, op->working, prior_for_update(op), selected, &selection, list);
 	return list->as.list.count > 0 ? list : value_null;
 }
 
@@ -115,12 +117,14 @@ static void fill(struct operation *op, const struct value *names, const struct v
 static void fill_pairs(struct operation *op, const char *path) {
 	const struct value *pairs = reply_path(op->arena, op->reply.body, path);
 	if (pairs->kind == VALUE_LIST)
-		op->working = value_map_copy(op->arena, wire_decode_pairs(op->arena, op->type, op->type->block, op->working, pairs));
+		op->working =
+			value_map_copy(op->arena, wire_decode_pairs(op->arena, op->type, op->type->block, op->working, pairs));
 }
 
 /* An attribute's value from a template ("$...", "{...}", or no text), a literal ("=text") or a path of
  * the object. */
-static const struct value *assigned(struct operation *op, const struct attribute *attribute, const struct value *source) {
+static const struct value *assigned(
+	struct operation *op, const struct attribute *attribute, const struct value *source) {
 	const char *text = value_text(source);
 	if (text && text[0] == '=')
 		return value_string(op->arena, text + 1);

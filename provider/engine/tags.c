@@ -67,7 +67,8 @@ static const struct value *to_wire(struct operation *op, const struct value *map
 	struct value *list = value_list_new(op->arena);
 	for (size_t i = 0; i < value_count(map); i++) {
 		struct value *pair = value_map_new(op->arena);
-		value_map_set(op->arena, pair, tags_name(op, "key", "Key"), value_string(op->arena, map->as.map.members[i].key));
+		value_map_set(
+			op->arena, pair, tags_name(op, "key", "Key"), value_string(op->arena, map->as.map.members[i].key));
 		value_map_set(op->arena, pair, tags_name(op, "value", "Value"), map->as.map.members[i].value);
 		value_list_add(op->arena, list, pair);
 	}
@@ -117,7 +118,8 @@ static const struct value *without_ignored(const struct operation *op, const str
 /* The tags that the user spoke of: the configuration's, else the plan's or the state's. */
 static const struct value *spoken_tags(const struct operation *op) {
 	const struct value *source = op->configuration->kind == VALUE_MAP ? op->configuration
-		: op->planned->kind == VALUE_MAP ? op->planned : op->prior;
+		: op->planned->kind == VALUE_MAP                              ? op->planned
+																	  : op->prior;
 	return value_get(source, "tags");
 }
 
@@ -146,10 +148,10 @@ void operation_take_tags(struct operation *op, const struct value *wire_tags) {
 
 /* Outside the partition "aws" services may know no tags. */
 static bool tolerates(const struct operation *op) {
-	static const char *const codes[] = {"AccessDenied", "AuthorizationError", "InternalException", "InternalServiceError", "InvalidAction",
-										"InvalidParameterException", "InvalidParameterValue", "InvalidRequest", "OperationDisabledException",
-										"OperationNotPermitted", "UnknownOperationException", "UnsupportedFeatureException",
-										"UnsupportedOperation", "ValidationException"};
+	static const char *const codes[] = {"AccessDenied", "AuthorizationError", "InternalException",
+		"InternalServiceError", "InvalidAction", "InvalidParameterException", "InvalidParameterValue", "InvalidRequest",
+		"OperationDisabledException", "OperationNotPermitted", "UnknownOperationException",
+		"UnsupportedFeatureException", "UnsupportedOperation", "ValidationException"};
 	const char *partition = op->engine->caller.partition, *code = op->reply.code;
 	if (!partition || strcmp(partition, "aws") == 0 || !code)
 		return false;
@@ -193,7 +195,10 @@ int tags_read(struct operation *op) {
 	if (result != 0 && !tolerates(op) && !error_find(op, value_get(list, "ignore")))
 		return operation_fail_step(op, value_text(value_get(list, "call")), value_get(list, "explain"));
 	const char *path = value_text(value_get(list, "object"));
-	operation_take_tags(op, result != 0 ? value_null : path ? reply_path(op->arena, op->reply.body, path) : op->reply.body);
+	operation_take_tags(op,
+		result != 0 ? value_null
+			: path  ? reply_path(op->arena, op->reply.body, path)
+					: op->reply.body);
 	return 0;
 }
 
@@ -211,11 +216,14 @@ static int run_tag_step(struct operation *op, const char *which) {
 	op->diagnostics = real;
 	if (result == 0 || (may_tolerate && tolerates(op)))
 		return 0;
-	return errors == real->error_count ? operation_fail_step(op, value_text(value_get(step, "call")), value_get(step, "explain")) : -1;
+	return errors == real->error_count
+		? operation_fail_step(op, value_text(value_get(step, "call")), value_get(step, "explain"))
+		: -1;
 }
 
 static int send_changes(struct operation *op, const struct value *before, const struct value *after) {
-	struct value *removed = value_map_new(op->arena), *removed_keys = value_list_new(op->arena), *added = value_map_new(op->arena);
+	struct value *removed = value_map_new(op->arena), *removed_keys = value_list_new(op->arena),
+				 *added = value_map_new(op->arena);
 	for (size_t i = 0; before->kind == VALUE_MAP && i < value_count(before); i++) {
 		const struct value_member *member = &before->as.map.members[i];
 		if (is_system(member->key) || !value_is_null(value_get(after, member->key)))
@@ -225,7 +233,8 @@ static int send_changes(struct operation *op, const struct value *before, const 
 	}
 	for (size_t i = 0; after->kind == VALUE_MAP && i < value_count(after); i++) {
 		const struct value_member *member = &after->as.map.members[i];
-		if (!is_system(member->key) && value_is_known(member->value) && !value_equal(member->value, value_get(before, member->key)))
+		if (!is_system(member->key) && value_is_known(member->value) &&
+			!value_equal(member->value, value_get(before, member->key)))
 			value_map_set(op->arena, added, member->key, member->value);
 	}
 	name_target(op);

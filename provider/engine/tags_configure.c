@@ -20,7 +20,8 @@ static const struct value *default_tags(struct arena *arena, const struct value 
 		if (!equals || strncmp(*variable, prefix, sizeof(prefix) - 1) != 0 || equals == *variable + sizeof(prefix) - 1)
 			continue;
 		const char *key = *variable + sizeof(prefix) - 1;
-		value_map_set_n(arena, tags, arena_strndup(arena, key, (size_t)(equals - key)), (size_t)(equals - key), value_string(arena, equals + 1));
+		value_map_set_n(arena, tags, arena_strndup(arena, key, (size_t)(equals - key)), (size_t)(equals - key),
+			value_string(arena, equals + 1));
 	}
 	for (size_t i = 0; configured->kind == VALUE_MAP && i < value_count(configured); i++) {
 		const struct value_member *member = &configured->as.map.members[i];

@@ -107,7 +107,8 @@ static const struct value *expand_form(const struct scope *scope, const struct v
 		return expand_for(scope, map);
 	if (count == 1 && value_get(map, "join")->kind == VALUE_LIST)
 		return expand_join(scope, map);
-	bool is_if = has_member(map, "if") && has_member(map, "then") && (count == 2 || (count == 3 && has_member(map, "else")));
+	bool is_if =
+		has_member(map, "if") && has_member(map, "then") && (count == 2 || (count == 3 && has_member(map, "else")));
 	return is_if ? expand_if(scope, map) : NULL;
 }
 

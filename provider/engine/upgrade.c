@@ -37,7 +37,8 @@ static const struct value *fit_object(struct arena *arena, const struct type *ty
 		return value_null;
 	struct value *object = value_map_new(arena);
 	for (size_t i = 0; i < type->field_count; i++)
-		value_map_set(arena, object, type->fields[i].name, fit(arena, type->fields[i].type, value_get(old, type->fields[i].name)));
+		value_map_set(arena, object, type->fields[i].name,
+			fit(arena, type->fields[i].type, value_get(old, type->fields[i].name)));
 	return object;
 }
 
@@ -91,8 +92,8 @@ static struct value *blocks_complete(struct arena *arena, const struct block *bl
 	return complete;
 }
 
-static int run_hook(struct arena *arena, const struct resource_type *type, const struct value *old, struct value **state,
-					struct diagnostics *diagnostics) {
+static int run_hook(struct arena *arena, const struct resource_type *type, const struct value *old,
+	struct value **state, struct diagnostics *diagnostics) {
 	static const struct engine nobody;
 	struct operation op;
 	operation_init(&op, &nobody, arena, type, OPERATION_UPGRADE, diagnostics);
@@ -104,19 +105,20 @@ static int run_hook(struct arena *arena, const struct resource_type *type, const
 	return 0;
 }
 
-int engine_upgrade(struct arena *arena, const struct resource_type *type, int64_t version, const char *json, size_t json_length,
-				   const struct value **state, struct diagnostics *diagnostics) {
+int engine_upgrade(struct arena *arena, const struct resource_type *type, int64_t version, const char *json,
+	size_t json_length, const struct value **state, struct diagnostics *diagnostics) {
 	const char *why = NULL, *summary = arena_printf(arena, "upgrading the state of %s", type->name);
 	*state = value_null;
 	const struct value *old = value_from_json(arena, json, json_length, &why);
 	if (!old || old->kind != VALUE_MAP) {
-		diagnostics_error(diagnostics, NULL, summary, "The stored state is no JSON object%s%s.", why ? ": " : "", why ? why : "");
+		diagnostics_error(
+			diagnostics, NULL, summary, "The stored state is no JSON object%s%s.", why ? ": " : "", why ? why : "");
 		return -1;
 	}
 	if (version > type->schema_version) {
 		diagnostics_error(diagnostics, NULL, summary,
-						  "The state has schema version %lld, written by a newer provider; this one knows versions up to %lld.",
-						  (long long)version, (long long)type->schema_version);
+			"The state has schema version %lld, written by a newer provider; this one knows versions up to %lld.",
+			(long long)version, (long long)type->schema_version);
 		return -1;
 	}
 	struct value *fitted = blocks_complete(arena, type->block, fit_object(arena, type->block->type, old));

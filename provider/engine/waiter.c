@@ -85,8 +85,8 @@ static int fail_state(struct wait *wait) {
 	struct operation *op = wait->op;
 	const char *path = value_text(value_get(wait->spec, "failed"));
 	const char *reason = path ? value_to_text(op->arena, reply_path(op->arena, op->reply.body, path)) : NULL;
-	return operation_fail(op, NULL, "While waiting for \"%s\" the state became \"%s\"%s%s.", wait->name, wait->state, reason ? ": " : "",
-						  reason ? reason : "");
+	return operation_fail(op, NULL, "While waiting for \"%s\" the state became \"%s\"%s%s.", wait->name, wait->state,
+		reason ? ": " : "", reason ? reason : "");
 }
 
 /* What absence means: 1 is the target, 0 goes on, -1 was reported. */
@@ -124,8 +124,10 @@ static int judge(struct wait *wait, enum look found) {
 }
 
 static int time_out(struct wait *wait) {
-	return operation_fail(wait->op, NULL, "Waiting for \"%s\" took too long; the state is \"%s\". A longer time can be set in the timeouts block, where the "
-						  "resource has one.", wait->name, wait->state ? wait->state : "not found");
+	return operation_fail(wait->op, NULL,
+		"Waiting for \"%s\" took too long; the state is \"%s\". A longer time can be set in the timeouts block, where the "
+		"resource has one.",
+		wait->name, wait->state ? wait->state : "not found");
 }
 
 /* The pause before the next look; 0, or -1 when stopped. */

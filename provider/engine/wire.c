@@ -37,12 +37,14 @@ static bool select_all(void *context, const struct attribute *attribute) {
 	return attribute->wire_in != NULL;
 }
 
-static struct value *encode_object(struct arena *arena, const struct block *block, const struct value *object, const struct value *prior) {
+static struct value *encode_object(
+	struct arena *arena, const struct block *block, const struct value *object, const struct value *prior) {
 	return wire_encode_changes(arena, block, object, prior, select_all, NULL);
 }
 
 static bool is_nothing(const struct value *value) {
-	return (value->kind == VALUE_STRING && value->as.string.length == 0) || ((value->kind == VALUE_LIST || value->kind == VALUE_MAP) && value_count(value) == 0);
+	return (value->kind == VALUE_STRING && value->as.string.length == 0) ||
+		((value->kind == VALUE_LIST || value->kind == VALUE_MAP) && value_count(value) == 0);
 }
 
 static bool is_zero_scalar(const struct value *value) {
@@ -58,7 +60,8 @@ static bool is_left_out(const struct attribute *attribute, const struct value *e
 	return attribute->omit_zero && is_zero_scalar(encoded) && (!value_is_known(prior) || value_is_zero(prior));
 }
 
-static const struct value *encode_elements(struct arena *arena, const struct attribute *attribute, const struct value *value) {
+static const struct value *encode_elements(
+	struct arena *arena, const struct attribute *attribute, const struct value *value) {
 	if (value->kind == VALUE_LIST) {
 		struct value *list = value_list_new(arena);
 		for (size_t i = 0; i < value_count(value); i++)
@@ -69,7 +72,8 @@ static const struct value *encode_elements(struct arena *arena, const struct att
 		struct value *map = value_map_new(arena);
 		for (size_t i = 0; i < value_count(value); i++) {
 			const struct value_member *member = &value->as.map.members[i];
-			value_map_set_n(arena, map, member->key, member->key_length, encode_object(arena, attribute->block, member->value, value_null));
+			value_map_set_n(arena, map, member->key, member->key_length,
+				encode_object(arena, attribute->block, member->value, value_null));
 		}
 		return map;
 	}
@@ -98,13 +102,16 @@ static const struct value *encode_plain(struct arena *arena, const struct value 
 	return value;
 }
 
-static const struct value *encode_value(struct arena *arena, const struct attribute *attribute, const struct value *value, const struct value *prior) {
+static const struct value *encode_value(
+	struct arena *arena, const struct attribute *attribute, const struct value *value, const struct value *prior) {
 	if (!value_is_known(value))
 		return value_null;
 	bool is_object = attribute->block && (attribute->object || attribute->type->kind == TYPE_OBJECT);
 	const struct value *encoded = value;
 	if (is_object)
-		encoded = value_is_known(first_element(value)) ? encode_object(arena, attribute->block, first_element(value), first_element(prior)) : value_null;
+		encoded = value_is_known(first_element(value))
+			? encode_object(arena, attribute->block, first_element(value), first_element(prior))
+			: value_null;
 	else if (attribute->block)
 		encoded = encode_elements(arena, attribute, value);
 	else
@@ -114,12 +121,14 @@ static const struct value *encode_value(struct arena *arena, const struct attrib
 	return attribute->conversion->encode(arena, attribute->conversion_argument, encoded);
 }
 
-const struct value *wire_encode_attribute(struct arena *arena, const struct attribute *attribute, const struct value *value) {
+const struct value *wire_encode_attribute(
+	struct arena *arena, const struct attribute *attribute, const struct value *value) {
 	return encode_value(arena, attribute, value, value_null);
 }
 
 /* What a request says of an attribute; null when it does not name it. */
-static const struct value *encode_member(struct arena *arena, const struct attribute *attribute, const struct value *value, const struct value *prior) {
+static const struct value *encode_member(
+	struct arena *arena, const struct attribute *attribute, const struct value *value, const struct value *prior) {
 	const struct value *encoded = encode_value(arena, attribute, value, prior);
 	if (!is_left_out(attribute, encoded, prior))
 		return encoded;
@@ -127,14 +136,15 @@ static const struct value *encode_member(struct arena *arena, const struct attri
 	return was_cleared ? attribute->cleared : value_null;
 }
 
-struct value *wire_encode_changes(struct arena *arena, const struct block *block, const struct value *object, const struct value *prior,
-								  bool (*selects)(void *context, const struct attribute *attribute), void *context) {
+struct value *wire_encode_changes(struct arena *arena, const struct block *block, const struct value *object,
+	const struct value *prior, bool (*selects)(void *context, const struct attribute *attribute), void *context) {
 	struct value *map = value_map_new(arena);
 	for (size_t i = 0; i < block->attribute_count; i++) {
 		const struct attribute *attribute = &block->attributes[i];
 		if (!attribute->wire_in || attribute->pair || (selects && !selects(context, attribute)))
 			continue;
-		const struct value *encoded = encode_member(arena, attribute, value_get(object, attribute->name), value_get(prior, attribute->name));
+		const struct value *encoded =
+			encode_member(arena, attribute, value_get(object, attribute->name), value_get(prior, attribute->name));
 		if (value_is_null(encoded))
 			continue;
 		if (!is_inline(attribute->wire_in)) {
@@ -155,7 +165,8 @@ static bool select_named(void *context, const struct attribute *attribute) {
 	return false;
 }
 
-const struct value *wire_encode(struct arena *arena, const struct block *block, const struct value *object, const char *const *names) {
+const struct value *wire_encode(
+	struct arena *arena, const struct block *block, const struct value *object, const char *const *names) {
 	return wire_encode_changes(arena, block, object, value_null, names ? select_named : NULL, (void *)names);
 }
 
@@ -199,7 +210,8 @@ static const struct value *decode_map(struct arena *arena, const struct type *ty
 	struct value *map = value_map_new(arena);
 	for (size_t i = 0; wire->kind == VALUE_MAP && i < value_count(wire); i++) {
 		const struct value_member *member = &wire->as.map.members[i];
-		value_map_set_n(arena, map, member->key, member->key_length, wire_decode_type(arena, type->element, member->value));
+		value_map_set_n(
+			arena, map, member->key, member->key_length, wire_decode_type(arena, type->element, member->value));
 	}
 	return map;
 }
@@ -207,7 +219,8 @@ static const struct value *decode_map(struct arena *arena, const struct type *ty
 static const struct value *decode_fields(struct arena *arena, const struct type *type, const struct value *wire) {
 	struct value *object = value_map_new(arena);
 	for (size_t i = 0; i < type->field_count; i++)
-		value_map_set(arena, object, type->fields[i].name, wire_decode_type(arena, type->fields[i].type, value_get(wire, type->fields[i].name)));
+		value_map_set(arena, object, type->fields[i].name,
+			wire_decode_type(arena, type->fields[i].type, value_get(wire, type->fields[i].name)));
 	return object;
 }
 
@@ -230,14 +243,16 @@ const struct value *wire_decode_type(struct arena *arena, const struct type *typ
 }
 
 /* The objects of a block: one (or none) from a map, many from a list. */
-static const struct value *decode_objects(struct arena *arena, const struct attribute *attribute, const struct value *wire) {
+static const struct value *decode_objects(
+	struct arena *arena, const struct attribute *attribute, const struct value *wire) {
 	if (attribute->type->kind == TYPE_OBJECT)
 		return wire->kind == VALUE_MAP ? wire_decode(arena, attribute->block, wire) : value_null;
 	if (attribute->type->kind == TYPE_MAP) {
 		struct value *map = value_map_new(arena);
 		for (size_t i = 0; wire->kind == VALUE_MAP && i < value_count(wire); i++) {
 			const struct value_member *member = &wire->as.map.members[i];
-			value_map_set_n(arena, map, member->key, member->key_length, wire_decode(arena, attribute->block, member->value));
+			value_map_set_n(
+				arena, map, member->key, member->key_length, wire_decode(arena, attribute->block, member->value));
 		}
 		return map;
 	}
@@ -250,7 +265,8 @@ static const struct value *decode_objects(struct arena *arena, const struct attr
 	return attribute->type->kind == TYPE_SET ? value_set_normalise(arena, list) : list;
 }
 
-const struct value *wire_decode_attribute(struct arena *arena, const struct attribute *attribute, const struct value *wire) {
+const struct value *wire_decode_attribute(
+	struct arena *arena, const struct attribute *attribute, const struct value *wire) {
 	if (!value_is_known(wire))
 		return value_null;
 	if (attribute->conversion)
@@ -272,7 +288,8 @@ static const struct value *decode_absent(const struct attribute *attribute) {
 }
 
 /* A block whose members stand in the object itself: there when one of them is. */
-static const struct value *decode_inline(struct arena *arena, const struct attribute *attribute, const struct value *object) {
+static const struct value *decode_inline(
+	struct arena *arena, const struct attribute *attribute, const struct value *object) {
 	const struct value *element = wire_decode(arena, attribute->block, object);
 	if (value_is_zero(element))
 		return decode_absent(attribute);
@@ -283,10 +300,12 @@ static const struct value *decode_inline(struct arena *arena, const struct attri
 	return list;
 }
 
-const struct value *wire_decode_member(struct arena *arena, const struct attribute *attribute, const struct value *object) {
+const struct value *wire_decode_member(
+	struct arena *arena, const struct attribute *attribute, const struct value *object) {
 	if (attribute->block && is_inline(attribute->wire_out))
 		return decode_inline(arena, attribute, object);
-	const struct value *decoded = wire_decode_attribute(arena, attribute, reply_path(arena, object, attribute->wire_out));
+	const struct value *decoded =
+		wire_decode_attribute(arena, attribute, reply_path(arena, object, attribute->wire_out));
 	return value_is_null(decoded) ? decode_absent(attribute) : decoded;
 }
 

@@ -8,12 +8,13 @@
 /* As wire_encode, for the attributes that `selects` chooses at the top level (NULL: all). Where
  * `prior` has a value and `object` has none, the attribute's `cleared` value is sent; `prior` is
  * value_null in a create. */
-struct value *wire_encode_changes(struct arena *arena, const struct block *block, const struct value *object, const struct value *prior,
-								  bool (*selects)(void *context, const struct attribute *attribute), void *context);
+struct value *wire_encode_changes(struct arena *arena, const struct block *block, const struct value *object,
+	const struct value *prior, bool (*selects)(void *context, const struct attribute *attribute), void *context);
 
 /* The value of an attribute from the wire object that holds it; its `absent` value, [] for blocks, or
  * null when the object lacks it. */
-const struct value *wire_decode_member(struct arena *arena, const struct attribute *attribute, const struct value *object);
+const struct value *wire_decode_member(
+	struct arena *arena, const struct attribute *attribute, const struct value *object);
 
 /* A wire value as a value of the type, whatever way the protocol spells it ("true", "5", one item
  * instead of a list, "" for nothing). What does not fit becomes null. */
@@ -24,11 +25,11 @@ void wire_place(struct arena *arena, struct value *map, const char *dotted, cons
 
 /* Key/value pairs: the entries of the attributes with `pair`, in blocks too, that differ from
  * `prior` (value_null: all that are set). */
-void wire_encode_pairs(struct arena *arena, const struct resource_type *type, const struct block *block, const struct value *object,
-					   const struct value *prior, bool (*selects)(void *context, const struct attribute *attribute), void *context,
-					   struct value *list);
+void wire_encode_pairs(struct arena *arena, const struct resource_type *type, const struct block *block,
+	const struct value *object, const struct value *prior,
+	bool (*selects)(void *context, const struct attribute *attribute), void *context, struct value *list);
 /* `object` with its pair attributes (in blocks too) set from the list of pairs. */
 const struct value *wire_decode_pairs(struct arena *arena, const struct resource_type *type, const struct block *block,
-									  const struct value *object, const struct value *pairs);
+	const struct value *object, const struct value *pairs);
 
 #endif

@@ -17,17 +17,19 @@ static const struct value *single_element(const struct value *value) {
 	return value->kind == VALUE_LIST ? value_at(value, 0) : value;
 }
 
-static const struct value *pair_text(struct arena *arena, const struct attribute *attribute, const struct value *value, const struct value *prior) {
+static const struct value *pair_text(
+	struct arena *arena, const struct attribute *attribute, const struct value *value, const struct value *prior) {
 	const struct value *encoded = wire_encode_attribute(arena, attribute, value);
 	const char *text = value_to_text(arena, encoded);
 	if (text && (*text || attribute->send_empty || value_is_known(prior)))
 		return value_string(arena, text);
 	bool was_set = value_is_known(prior) && !value_is_zero(prior);
-	return !text && was_set && attribute->cleared ? value_string(arena, value_to_text(arena, attribute->cleared)) : value_null;
+	return !text && was_set && attribute->cleared ? value_string(arena, value_to_text(arena, attribute->cleared))
+												  : value_null;
 }
 
-static void encode_pair(struct arena *arena, const struct resource_type *type, const struct attribute *attribute, const struct value *value,
-						const struct value *prior, struct value *list) {
+static void encode_pair(struct arena *arena, const struct resource_type *type, const struct attribute *attribute,
+	const struct value *value, const struct value *prior, struct value *list) {
 	if (value_equal(value, prior))
 		return;
 	const struct value *text = pair_text(arena, attribute, value, prior);
@@ -40,9 +42,9 @@ static void encode_pair(struct arena *arena, const struct resource_type *type, c
 	value_list_add(arena, list, pair);
 }
 
-void wire_encode_pairs(struct arena *arena, const struct resource_type *type, const struct block *block, const struct value *object,
-					   const struct value *prior, bool (*selects)(void *context, const struct attribute *attribute), void *context,
-					   struct value *list) {
+void wire_encode_pairs(struct arena *arena, const struct resource_type *type, const struct block *block,
+	const struct value *object, const struct value *prior,
+	bool (*selects)(void *context, const struct attribute *attribute), void *context, struct value *list) {
 	for (size_t i = 0; i < block->attribute_count; i++) {
 		const struct attribute *attribute = &block->attributes[i];
 		if (selects && !selects(context, attribute))
@@ -51,11 +53,13 @@ void wire_encode_pairs(struct arena *arena, const struct resource_type *type, co
 		if (attribute->pair)
 			encode_pair(arena, type, attribute, value, before, list);
 		else if (is_single(attribute))
-			wire_encode_pairs(arena, type, attribute->block, single_element(value), single_element(before), NULL, NULL, list);
+			wire_encode_pairs(
+				arena, type, attribute->block, single_element(value), single_element(before), NULL, NULL, list);
 	}
 }
 
-static const struct value *pair_find(struct arena *arena, const struct resource_type *type, const struct value *pairs, const char *wanted) {
+static const struct value *pair_find(
+	struct arena *arena, const struct resource_type *type, const struct value *pairs, const char *wanted) {
 	for (size_t i = 0; i < value_count(pairs); i++) {
 		const struct value *pair = value_at(pairs, i);
 		const char *key = value_to_text(arena, value_get(pair, pair_name(type, "key", "Key")));
@@ -74,7 +78,8 @@ static bool has_pairs(const struct block *block) {
 }
 
 /* True when the list has an entry for the block: then the block is there. */
-static bool names_block(struct arena *arena, const struct resource_type *type, const struct block *block, const struct value *pairs) {
+static bool names_block(
+	struct arena *arena, const struct resource_type *type, const struct block *block, const struct value *pairs) {
 	for (size_t i = 0; i < block->attribute_count; i++) {
 		const struct attribute *attribute = &block->attributes[i];
 		if (attribute->pair && value_is_known(pair_find(arena, type, pairs, attribute->pair)))
@@ -85,8 +90,8 @@ static bool names_block(struct arena *arena, const struct resource_type *type, c
 	return false;
 }
 
-static const struct value *decode_block(struct arena *arena, const struct resource_type *type, const struct attribute *attribute,
-										const struct value *value, const struct value *pairs) {
+static const struct value *decode_block(struct arena *arena, const struct resource_type *type,
+	const struct attribute *attribute, const struct value *value, const struct value *pairs) {
 	if (!names_block(arena, type, attribute->block, pairs))
 		return value;
 	const struct value *element = wire_decode_pairs(arena, type, attribute->block, single_element(value), pairs);
@@ -98,13 +103,14 @@ static const struct value *decode_block(struct arena *arena, const struct resour
 }
 
 const struct value *wire_decode_pairs(struct arena *arena, const struct resource_type *type, const struct block *block,
-									  const struct value *object, const struct value *pairs) {
+	const struct value *object, const struct value *pairs) {
 	struct value *filled = value_map_copy(arena, object);
 	for (size_t i = 0; i < block->attribute_count; i++) {
 		const struct attribute *attribute = &block->attributes[i];
 		const struct value *value = value_get(object, attribute->name);
 		if (attribute->pair) {
-			const struct value *told = wire_decode_attribute(arena, attribute, pair_find(arena, type, pairs, attribute->pair));
+			const struct value *told =
+				wire_decode_attribute(arena, attribute, pair_find(arena, type, pairs, attribute->pair));
 			if (value_is_null(told))
 				told = attribute->absent ? attribute->absent : value;
 			value_map_set(arena, filled, attribute->name, told);

@@ -3,6 +3,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <grpc/grpc.h>
 #include <grpc/grpc_security.h>
@@ -16,6 +17,8 @@
 #define POSTED_CALLS 8
 /* Terraform closes its streams and sends Shutdown at the same time; this long we wait for the second. */
 #define GONE_AFTER_MS 300
+/* Until it has opened a stream, whose end we would see, we look this often whether our parent still lives. */
+#define PARENT_EVERY_MS 2000
 
 struct server {
 	grpc_server *handle;
@@ -84,6 +87,7 @@ struct server *server_new(const struct server_options *options, struct provider 
 	gpr_set_log_function(log_from_grpc);
 	grpc_init();
 	server->debug = options->debug;
+	server->parent = getppid();
 	server->provider = provider;
 	server->queue = grpc_completion_queue_create_for_next(NULL);
 	server->handle = server_create();
@@ -147,6 +151,7 @@ static void on_called(struct server *server, struct call *call) {
 	post(server);
 	call->method = method_find((const char *)GRPC_SLICE_START_PTR(*path), GRPC_SLICE_LENGTH(*path));
 	if (call->method != NULL && call->method->place == METHOD_STREAM) {
+		server->client_seen = true;
 		call_hold_open(call);
 		return;
 	}
@@ -197,10 +202,23 @@ static void on_event(struct server *server, struct call *call, bool success) {
 
 /* ---- the loop ---- */
 
+static gpr_timespec after_ms(int64_t ms) {
+	return gpr_time_add(gpr_now(GPR_CLOCK_MONOTONIC), gpr_time_from_millis(ms, GPR_TIMESPAN));
+}
+
 static gpr_timespec patience(const struct server *server) {
-	if (server->client_gone && !atomic_load(&server->stopping))
-		return gpr_time_add(gpr_now(GPR_CLOCK_MONOTONIC), gpr_time_from_millis(GONE_AFTER_MS, GPR_TIMESPAN));
-	return gpr_inf_future(GPR_CLOCK_MONOTONIC);
+	if (server->debug || atomic_load(&server->stopping))
+		return gpr_inf_future(GPR_CLOCK_MONOTONIC);
+	if (server->client_gone)
+		return after_ms(GONE_AFTER_MS);
+	return server->client_seen ? gpr_inf_future(GPR_CLOCK_MONOTONIC) : after_ms(PARENT_EVERY_MS);
+}
+
+static void on_timeout(struct server *server) {
+	if (!server->client_gone && getppid() == server->parent)
+		return;
+	log_text(LOG_WARN, "Terraform is gone without a goodbye: the provider ends");
+	server_stop(server);
 }
 
 void server_run(struct server *server) {
@@ -209,8 +227,7 @@ void server_run(struct server *server) {
 	while (!server->shutdown_done || server->calls > 0) {
 		grpc_event event = grpc_completion_queue_next(server->queue, patience(server), NULL);
 		if (event.type == GRPC_QUEUE_TIMEOUT) {
-			log_text(LOG_WARN, "Terraform is gone without a goodbye: the provider ends");
-			server_stop(server);
+			on_timeout(server);
 		} else if (event.tag == NULL) {
 			server->shutdown_done = true;
 		} else {

@@ -23,7 +23,8 @@ static void test_import_id(void **state) {
 	(void)state;
 	type = thing(NULL, NULL, NULL, NULL);
 	assert_int_equal(import("t-1", NULL), 0);
-	assert_members(response.state, "{\"id\":\"t-1\",\"region\":\"eu-central-1\",\"force\":false,\"name\":null,\"setting\":[],\"probe\":[]}");
+	assert_members(response.state,
+		"{\"id\":\"t-1\",\"region\":\"eu-central-1\",\"force\":false,\"name\":null,\"setting\":[],\"probe\":[]}");
 	assert_int_equal(import("t-1@us-gov-west-1", NULL), 0);
 	assert_members(response.state, "{\"id\":\"t-1\",\"region\":\"us-gov-west-1\"}");
 	assert_int_equal(import("me@home", NULL), 0);
@@ -34,16 +35,20 @@ static void test_import_id(void **state) {
 static void test_import_forms(void **state) {
 	(void)state;
 	type = thing(NULL, NULL, NULL, NULL);
-	type.import_forms = json("{\"forms\":[\"{name}:{mode}:{size}\",\"{name}:{mode}\"],\"id\":\"{mode}/{name}\",\"set\":{\"force\":true,\"description\":\"=d\"}}");
+	type.import_forms = json(
+		"{\"forms\":[\"{name}:{mode}:{size}\",\"{name}:{mode}\"],\"id\":\"{mode}/{name}\",\"set\":{\"force\":true,\"description\":\"=d\"}}");
 	assert_int_equal(import("web:fast", NULL), 0);
-	assert_members(response.state, "{\"id\":\"fast/web\",\"name\":\"web\",\"mode\":\"fast\",\"force\":true,\"description\":\"d\",\"size\":null}");
+	assert_members(response.state,
+		"{\"id\":\"fast/web\",\"name\":\"web\",\"mode\":\"fast\",\"force\":true,\"description\":\"d\",\"size\":null}");
 	assert_int_equal(import("web:fast:12", NULL), 0);
 	assert_members(response.state, "{\"size\":12}");
 	assert_int_equal(import("web:", NULL), -1);
-	assert_error(&diagnostics, "importing aws_thing", "\"web:\" has not the form {name}:{mode}:{size} or {name}:{mode}");
+	assert_error(
+		&diagnostics, "importing aws_thing", "\"web:\" has not the form {name}:{mode}:{size} or {name}:{mode}");
 }
 
-static const struct identity_attribute identity[] = {{"name", true}, {"mode", false}, {"account_id", false}, {"region", false}};
+static const struct identity_attribute identity[] = {
+	{"name", true}, {"mode", false}, {"account_id", false}, {"region", false}};
 
 static void test_import_identity(void **state) {
 	(void)state;
@@ -51,9 +56,11 @@ static void test_import_identity(void **state) {
 	type.identity = identity;
 	type.identity_count = 4;
 	type.import_forms = json("[\"{name}\",\"{name}:{mode}\"]");
-	assert_int_equal(import(NULL, "{\"name\":\"web\",\"mode\":\"fast\",\"region\":\"us-west-2\",\"account_id\":null}"), 0);
+	assert_int_equal(
+		import(NULL, "{\"name\":\"web\",\"mode\":\"fast\",\"region\":\"us-west-2\",\"account_id\":null}"), 0);
 	assert_members(response.state, "{\"id\":\"web:fast\",\"name\":\"web\",\"mode\":\"fast\",\"region\":\"us-west-2\"}");
-	assert_members(response.identity, "{\"name\":\"web\",\"mode\":\"fast\",\"region\":\"us-west-2\",\"account_id\":\"123456789012\"}");
+	assert_members(response.identity,
+		"{\"name\":\"web\",\"mode\":\"fast\",\"region\":\"us-west-2\",\"account_id\":\"123456789012\"}");
 	assert_int_equal(import(NULL, "{\"name\":\"web\"}"), 0);
 	assert_members(response.state, "{\"id\":\"web\",\"region\":\"eu-central-1\"}");
 	assert_members(response.identity, "{\"mode\":null}");
@@ -69,7 +76,8 @@ static void test_import_arn(void **state) {
 	type.identity = arn;
 	type.identity_count = 1;
 	assert_int_equal(import("arn:aws:x:us-west-2:123456789012:thing/a", NULL), 0);
-	assert_members(response.state, "{\"id\":\"arn:aws:x:us-west-2:123456789012:thing/a\",\"arn\":\"arn:aws:x:us-west-2:123456789012:thing/a\",\"region\":\"us-west-2\"}");
+	assert_members(response.state,
+		"{\"id\":\"arn:aws:x:us-west-2:123456789012:thing/a\",\"arn\":\"arn:aws:x:us-west-2:123456789012:thing/a\",\"region\":\"us-west-2\"}");
 	assert_int_equal(import(NULL, "{\"arn\":\"arn:aws:x:us-west-2:123456789012:thing/a\"}"), 0);
 	assert_members(response.state, "{\"id\":\"arn:aws:x:us-west-2:123456789012:thing/a\",\"region\":\"us-west-2\"}");
 	assert_int_equal(import("arn:aws:x:us-west-2:123456789012:thing/a@eu-west-1", NULL), -1);
@@ -84,7 +92,7 @@ static void test_identity_type(void **state) {
 	type.identity = identity;
 	type.identity_count = 4;
 	assert_string_equal(type_json(arena, engine_identity_type(arena, &type)),
-						"[\"object\",{\"account_id\":\"string\",\"mode\":\"string\",\"name\":\"string\",\"region\":\"string\"}]");
+		"[\"object\",{\"account_id\":\"string\",\"mode\":\"string\",\"name\":\"string\",\"region\":\"string\"}]");
 	const struct value *upgraded;
 	const char *old = "{\"name\":\"web\",\"other\":1}";
 	diagnostics = (struct diagnostics)DIAGNOSTICS_INIT(arena);
@@ -107,8 +115,13 @@ static void test_upgrade(void **state) {
 	(void)state;
 	const struct value *upgraded;
 	type = thing(NULL, NULL, NULL, NULL);
-	assert_int_equal(upgrade(1, "{\"id\":\"t-1\",\"unknown\":1,\"size\":\"5\",\"force\":\"\",\"setting\":{\"name\":\"a\",\"x\":1},\"probe\":null,\"name\":[\"n\"],\"secret_wo\":\"s\"}", &upgraded), 0);
-	assert_members(upgraded, "{\"id\":\"t-1\",\"size\":5,\"force\":null,\"setting\":[{\"name\":\"a\",\"value\":null}],\"probe\":[],\"name\":\"n\",\"secret_wo\":null}");
+	assert_int_equal(
+		upgrade(1,
+			"{\"id\":\"t-1\",\"unknown\":1,\"size\":\"5\",\"force\":\"\",\"setting\":{\"name\":\"a\",\"x\":1},\"probe\":null,\"name\":[\"n\"],\"secret_wo\":\"s\"}",
+			&upgraded),
+		0);
+	assert_members(upgraded,
+		"{\"id\":\"t-1\",\"size\":5,\"force\":null,\"setting\":[{\"name\":\"a\",\"value\":null}],\"probe\":[],\"name\":\"n\",\"secret_wo\":null}");
 	assert_true(value_is_null(value_get(upgraded, "unknown")));
 	assert_int_equal(value_count(upgraded), THING_COUNT);
 	assert_int_equal(upgrade(2, "{}", &upgraded), -1);
@@ -126,14 +139,20 @@ static void test_data(void **state) {
 	(void)state;
 	const struct value *found;
 	const struct exchange script[] = {
-		{.action = "FindThings", .sent = "{\"Name\":\"web\"}", .body = "{\"things\":[{\"arn\":\"a\",\"name\":\"WEB\",\"mode\":\"x\",\"tags\":[{\"Key\":\"k\",\"Value\":\"v\"}]}]}"},
+		{.action = "FindThings",
+			.sent = "{\"Name\":\"web\"}",
+			.body =
+				"{\"things\":[{\"arn\":\"a\",\"name\":\"WEB\",\"mode\":\"x\",\"tags\":[{\"Key\":\"k\",\"Value\":\"v\"}]}]}"},
 		{.action = "FindThings", .body = "{\"things\":[]}"}, {0}};
 	struct engine engine = fake_engine(script);
-	type = thing(NULL, "[{\"call\":\"FindThings\",\"send\":[\"*\"],\"object\":\"things[0]\",\"fill\":[\"*\"],\"set\":{\"id\":\"$object.arn\"}}]", NULL, NULL);
+	type = thing(NULL,
+		"[{\"call\":\"FindThings\",\"send\":[\"*\"],\"object\":\"things[0]\",\"fill\":[\"*\"],\"set\":{\"id\":\"$object.arn\"}}]",
+		NULL, NULL);
 	type.kind = KIND_DATA_SOURCE;
 	diagnostics = (struct diagnostics)DIAGNOSTICS_INIT(arena);
 	assert_int_equal(engine_read_data(&engine, arena, &type, json("{\"name\":\"web\"}"), &found, &diagnostics), 0);
-	assert_members(found, "{\"id\":\"a\",\"arn\":\"a\",\"mode\":\"x\",\"force\":false,\"tags\":{\"k\":\"v\"},\"region\":\"eu-central-1\"}");
+	assert_members(found,
+		"{\"id\":\"a\",\"arn\":\"a\",\"mode\":\"x\",\"force\":false,\"tags\":{\"k\":\"v\"},\"region\":\"eu-central-1\"}");
 	assert_int_equal(engine_read_data(&engine, arena, &type, json("{\"name\":\"web\"}"), &found, &diagnostics), -1);
 	assert_error(&diagnostics, "reading data source aws_thing", "nothing that fits");
 }

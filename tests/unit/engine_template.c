@@ -16,7 +16,8 @@ static const struct value *part(const struct value *vector, const char *name) {
 	return with_unknown(value_get(vector, name));
 }
 
-static struct operation operation_of(const struct engine *engine, const struct resource_type *type, const struct value *vector) {
+static struct operation operation_of(
+	const struct engine *engine, const struct resource_type *type, const struct value *vector) {
 	struct operation op;
 	operation_init(&op, engine, arena, type, OPERATION_UPDATE, NULL);
 	op.prior = part(vector, "prior");
@@ -36,7 +37,7 @@ static void check_cases(const char *file, const struct scope *scope, const struc
 		const struct value *result = template_expand(scope, template);
 		if (!value_equal(result, expected) || value_is_unknown(result) != value_is_unknown(expected))
 			fail_msg("%s: %s gives %s, expected %s", file, value_to_json(arena, template), value_to_json(arena, result),
-					 value_to_json(arena, expected));
+				value_to_json(arena, expected));
 	}
 }
 
@@ -63,7 +64,7 @@ static void test_operation_names(void **state) {
 	struct resource_type type = thing(NULL, NULL, NULL, NULL);
 	struct operation op = operation_of(&engine, &type, json("{\"working\":{\"region\":\"us-west-2\"}}"));
 	assert_string_equal(operation_expand_text(&op, "arn:{partition}:x:{region}:{account}:a.{dns_suffix}"),
-						"arn:aws:x:us-west-2:123456789012:a.amazonaws.com");
+		"arn:aws:x:us-west-2:123456789012:a.amazonaws.com");
 	assert_true(is_uuid(operation_expand_text(&op, "$token")));
 	assert_string_equal(operation_expand_text(&op, "$token"), operation_expand_text(&op, "{token}"));
 	assert_string_equal(operation_arn(&op, "ec2", "vpc/vpc-1"), "arn:aws:ec2:us-west-2:123456789012:vpc/vpc-1");
@@ -77,7 +78,8 @@ static void check_path(const char *reply, const char *path, const char *expected
 
 static void test_reply_paths(void **state) {
 	(void)state;
-	const char *reply = "{\"a\":[{\"k\":\"x.y\",\"v\":1,\"l\":[1,2]},{\"k\":\"z\",\"v\":2,\"l\":[3]}],\"b\":{\"c\":\"d\"},\"e\":\"\"}";
+	const char *reply =
+		"{\"a\":[{\"k\":\"x.y\",\"v\":1,\"l\":[1,2]},{\"k\":\"z\",\"v\":2,\"l\":[3]}],\"b\":{\"c\":\"d\"},\"e\":\"\"}";
 	check_path(reply, "a[0].v", "1");
 	check_path(reply, "a[-1].v", "2");
 	check_path(reply, "a[9].v", "null");

@@ -19,7 +19,8 @@ static void test_encode(void **state) {
 	const struct value *object = with_unknown(json(
 		"{\"name\":\"n\",\"arn\":\"a\",\"id\":\"i\",\"size\":0,\"description\":\"\",\"mode\":\"<unknown>\",\"setting\":[{\"name\":\"a\",\"value\":\"<unknown>\"}],"
 		"\"probe\":[{\"enabled\":false,\"path\":null}],\"idle\":5}"));
-	assert_json(wire_encode(arena, &thing_block, object, NULL), "{\"Name\":\"n\",\"Volume\":{\"Size\":0},\"Settings\":[{\"Name\":\"a\"}],\"ProbeEnabled\":false}");
+	assert_json(wire_encode(arena, &thing_block, object, NULL),
+		"{\"Name\":\"n\",\"Volume\":{\"Size\":0},\"Settings\":[{\"Name\":\"a\"}],\"ProbeEnabled\":false}");
 	const char *const names[] = {"size", NULL};
 	assert_json(wire_encode(arena, &thing_block, object, names), "{\"Volume\":{\"Size\":0}}");
 	assert_json(wire_encode(arena, &thing_block, value_null, NULL), "{}");
@@ -36,7 +37,8 @@ static const struct value *encode_one(struct attribute attribute, const char *va
 
 static void test_encode_zero(void **state) {
 	(void)state;
-	struct attribute text = {.name = "x", .type = &type_string, .wire_in = "X"}, number = {.name = "x", .type = &type_number, .wire_in = "X", .omit_zero = true};
+	struct attribute text = {.name = "x", .type = &type_string, .wire_in = "X"},
+					 number = {.name = "x", .type = &type_number, .wire_in = "X", .omit_zero = true};
 	struct attribute list = {.name = "x", .type = &type_list_string, .wire_in = "X", .send_empty = true};
 	assert_json(encode_one(text, "\"\"", "null"), "{}");
 	text.cleared = value_empty_string;
@@ -54,12 +56,19 @@ static void test_encode_zero(void **state) {
 
 static void test_object_block(void **state) {
 	(void)state;
-	struct attribute block = {.name = "x", .type = &settings_type, .block = &setting_block, .syntax = SYNTAX_BLOCK_LIST, .object = true, .wire_in = "X", .wire_out = "x"};
+	struct attribute block = {.name = "x",
+		.type = &settings_type,
+		.block = &setting_block,
+		.syntax = SYNTAX_BLOCK_LIST,
+		.object = true,
+		.wire_in = "X",
+		.wire_out = "x"};
 	assert_json(encode_one(block, "[{\"name\":\"a\"}]", "null"), "{\"X\":{\"Name\":\"a\"}}");
 	assert_json(encode_one(block, "[{\"name\":null}]", "null"), "{}");
 	block.send_empty = true;
 	assert_json(encode_one(block, "[{\"name\":null}]", "null"), "{\"X\":{}}");
-	assert_json(wire_decode_member(arena, &block, json("{\"x\":{\"name\":\"a\"}}")), "[{\"name\":\"a\",\"value\":null}]");
+	assert_json(
+		wire_decode_member(arena, &block, json("{\"x\":{\"name\":\"a\"}}")), "[{\"name\":\"a\",\"value\":null}]");
 	assert_json(wire_decode_member(arena, &block, json("{}")), "[]");
 	assert_json(wire_decode_member(arena, &block, json("{\"x\":\"\"}")), "[]");
 }
@@ -93,13 +102,19 @@ static void test_decode(void **state) {
 	(void)state;
 	thing(NULL, NULL, NULL, NULL);
 	const struct value *object = wire_decode(arena, &thing_block,
-		json("{\"name\":\"n\",\"volume\":{\"size\":\"9\"},\"settings\":{\"name\":\"a\"},\"ProbePath\":\"/\",\"force\":true,\"more\":1}"));
-	assert_members(object, "{\"name\":\"n\",\"size\":9,\"setting\":[{\"name\":\"a\",\"value\":null}],\"probe\":[{\"enabled\":null,\"path\":\"/\"}],"
-						   "\"force\":null,\"mode\":null,\"logs\":[],\"secret_wo\":null}");
+		json(
+			"{\"name\":\"n\",\"volume\":{\"size\":\"9\"},\"settings\":{\"name\":\"a\"},\"ProbePath\":\"/\",\"force\":true,\"more\":1}"));
+	assert_members(object,
+		"{\"name\":\"n\",\"size\":9,\"setting\":[{\"name\":\"a\",\"value\":null}],\"probe\":[{\"enabled\":null,\"path\":\"/\"}],"
+		"\"force\":null,\"mode\":null,\"logs\":[],\"secret_wo\":null}");
 	assert_members(wire_decode(arena, &thing_block, json("[]")), "{\"name\":null,\"probe\":[],\"setting\":[]}");
 	struct attribute absent = {.name = "x", .type = &type_string, .wire_out = "x", .absent = json("\"none\"")};
 	assert_json(wire_decode_member(arena, &absent, json("{}")), "\"none\"");
-	struct attribute converted = {.name = "x", .type = &type_list_string, .wire_out = "x", .conversion = &conversion_field, .conversion_argument = "id"};
+	struct attribute converted = {.name = "x",
+		.type = &type_list_string,
+		.wire_out = "x",
+		.conversion = &conversion_field,
+		.conversion_argument = "id"};
 	assert_json(wire_decode_member(arena, &converted, json("{\"x\":[{\"id\":\"a\"}]}")), "[\"a\"]");
 	assert_json(wire_decode_member(arena, &converted, json("{\"x\":[]}")), "[]");
 }
