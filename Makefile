@@ -39,7 +39,7 @@ SECTIONS := -ffunction-sections -fdata-sections
 HARDENING := -fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -fno-plt
 DEPENDENCIES = -MMD -MP -MF $(@:.o=.d)
 
-ASAN_FLAGS := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+ASAN_FLAGS := -O1 -g -Wno-format-truncation -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 TSAN_FLAGS := -O1 -g -fsanitize=thread -fno-omit-frame-pointer
 
 # ---- sources, found by globbing ----
@@ -216,7 +216,8 @@ SUITE_python := $(call python_suite,python,tests/test_*.py)
 SUITE_rpc := $(call python_suite,rpc,tests/rpc/test_*.py)
 SUITE_lifecycle := $(if $(wildcard tests/lifecycle/__main__.py),"lifecycle=$(LIFECYCLE)")
 SUITE_modules := $(call python_suite,modules,tests/modules/test_*.py)
-SUITES := unit layers format compiler python rpc lifecycle modules
+SUITE_examples := $(if $(wildcard tests/examples.py),"examples=python3 -m tests.examples")
+SUITES := unit layers format compiler python rpc lifecycle modules examples
 
 test: all $(if $(filter unit,$(or $(ONLY),unit)),unit-programs) ## every suite; ONLY="unit rpc" for some
 	@scripts/run-suites $(foreach suite,$(or $(ONLY),$(SUITES)),$(SUITE_$(suite)))

@@ -1,21 +1,53 @@
 #include "engine/container_definitions.h"
 
-#include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "engine/functions.h"
 #include "value/json.h"
+
+/* Spelling */
+
+/* The API's names, at any depth, in order. (Amazon ECS API reference, ContainerDefinition.) */
+static const char *const api_names[] = {"add", "appProtocol", "capabilities", "command", "condition", "containerName",
+	"containerPath", "containerPort", "containerPortRange", "cpu", "credentialsParameter", "credentialSpecs",
+	"dependsOn", "devices", "disableNetworking", "dnsSearchDomains", "dnsServers", "dockerLabels",
+	"dockerSecurityOptions", "drop", "enabled", "entryPoint", "environment", "environmentFiles", "essential",
+	"extraHosts", "firelensConfiguration", "hardLimit", "healthCheck", "hostname", "hostPath", "hostPort",
+	"ignoredExitCodes", "image", "initProcessEnabled", "interactive", "interval", "ipAddress", "links",
+	"linuxParameters", "logConfiguration", "logDriver", "maxSwap", "memory", "memoryReservation", "mountOptions",
+	"mountPoints", "name", "namespace", "options", "permissions", "portMappings", "privileged", "protocol",
+	"pseudoTerminal", "readOnly", "readonlyRootFilesystem", "repositoryCredentials", "resourceRequirements",
+	"restartAttemptPeriod", "restartPolicy", "retries", "secretOptions", "secrets", "sharedMemorySize", "size",
+	"softLimit", "sourceContainer", "sourceVolume", "startPeriod", "startTimeout", "stopTimeout", "swappiness",
+	"systemControls", "timeout", "tmpfs", "type", "ulimits", "user", "value", "valueFrom", "versionConsistency",
+	"volumesFrom", "workingDirectory"};
+
+static int compare_names(const void *a, const void *b) {
+	return strcasecmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static const char *api_name(const char *name) {
+	const char *const *found =
+		bsearch(&name, api_names, sizeof(api_names) / sizeof(api_names[0]), sizeof(api_names[0]), compare_names);
+	return found ? *found : NULL;
+}
 
 /* Members whose own members are the user's names, not the API's. */
 static bool holds_user_names(const char *name) {
 	return strcmp(name, "dockerLabels") == 0 || strcmp(name, "options") == 0;
 }
 
+static bool is_empty_item(const struct value *value) {
+	return value_is_null(value) || (value->kind == VALUE_MAP && value_count(value) == 0);
+}
+
 static const struct value *api_spelling(struct arena *arena, const struct value *value, bool user_names) {
 	if (value->kind == VALUE_LIST) {
 		struct value *list = value_list_new(arena);
 		for (size_t i = 0; i < value_count(value); i++) {
-			if (!value_is_null(value_at(value, i)))
+			if (!is_empty_item(value_at(value, i)))
 				value_list_add(arena, list, api_spelling(arena, value_at(value, i), false));
 		}
 		return list;
@@ -25,11 +57,11 @@ static const struct value *api_spelling(struct arena *arena, const struct value 
 	struct value *map = value_map_new(arena);
 	for (size_t i = 0; i < value_count(value); i++) {
 		const struct value_member *member = &value->as.map.members[i];
-		char *name = arena_strdup(arena, member->key);
-		if (!user_names)
-			name[0] = (char)tolower((unsigned char)name[0]);
+		const char *name = user_names ? NULL : api_name(member->key);
+		if (!name)
+			name = member->key;
 		if (!value_is_null(member->value))
-			value_map_set(arena, map, name, api_spelling(arena, member->value, holds_user_names(name)));
+			value_map_set(arena, map, name, api_spelling(arena, member->value, !user_names && holds_user_names(name)));
 	}
 	return map;
 }
@@ -114,14 +146,95 @@ static const struct value *canonical_list(struct arena *arena, const struct valu
 	return value_set_normalise(arena, list);
 }
 
+/* Strangers: members that the API did not have when this was written */
+
+const char *container_definitions_stranger(const struct value *definitions) {
+	for (size_t i = 0; i < value_count(definitions); i++) {
+		if (definitions->kind == VALUE_LIST) {
+			const char *inside = container_definitions_stranger(value_at(definitions, i));
+			if (inside)
+				return inside;
+			continue;
+		}
+		const struct value_member *member = &definitions->as.map.members[i];
+		if (!api_name(member->key))
+			return member->key;
+		const char *inside = holds_user_names(member->key) ? NULL : container_definitions_stranger(member->value);
+		if (inside)
+			return inside;
+	}
+	return NULL;
+}
+
+static const struct value *without_strangers(struct arena *arena, const struct value *value) {
+	if (value->kind == VALUE_LIST) {
+		struct value *list = value_list_new(arena);
+		for (size_t i = 0; i < value_count(value); i++)
+			value_list_add(arena, list, without_strangers(arena, value_at(value, i)));
+		return list;
+	}
+	if (value->kind != VALUE_MAP)
+		return value;
+	struct value *map = value_map_new(arena);
+	for (size_t i = 0; i < value_count(value); i++) {
+		const struct value_member *member = &value->as.map.members[i];
+		if (api_name(member->key))
+			value_map_set(arena, map, member->key,
+				holds_user_names(member->key) ? member->value : without_strangers(arena, member->value));
+	}
+	return map;
+}
+
 bool container_definitions_equal(struct arena *arena, const struct value *a, const struct value *b, bool awsvpc) {
 	if (value_is_null(container_definitions_parse(arena, a)) || value_is_null(container_definitions_parse(arena, b)))
 		return false;
-	return value_equal(canonical_list(arena, a, awsvpc), canonical_list(arena, b, awsvpc));
+	const struct value *left = canonical_list(arena, a, awsvpc), *right = canonical_list(arena, b, awsvpc);
+	if (value_equal(left, right))
+		return true;
+	/* ECS does not answer members that it does not know: they count only where both sides have some. */
+	if (!container_definitions_stranger(left) == !container_definitions_stranger(right))
+		return false;
+	return value_equal(without_strangers(arena, left), without_strangers(arena, right));
 }
 
 bool equivalence_container_definitions(struct arena *arena, const struct value *a, const struct value *b) {
 	return container_definitions_equal(arena, a, b, false);
+}
+
+/* Stored */
+
+static const struct value *sorted_by_name(struct arena *arena, const struct value *list) {
+	struct value *sorted = value_list_copy(arena, list);
+	for (size_t i = 1; i < sorted->as.list.count; i++) {
+		const struct value *item = sorted->as.list.items[i];
+		size_t at = i;
+		for (; at > 0 && value_compare(value_get(sorted->as.list.items[at - 1], "name"), value_get(item, "name")) > 0;
+			 at--)
+			sorted->as.list.items[at] = sorted->as.list.items[at - 1];
+		sorted->as.list.items[at] = item;
+	}
+	return sorted;
+}
+
+/* The API's spelling; containers, variables and secrets in the order of their names. */
+const struct value *stored_container_definitions(struct arena *arena, const struct value *configured) {
+	const struct value *definitions = container_definitions_parse(arena, configured);
+	if (value_is_null(definitions))
+		return configured;
+	struct value *list = value_list_new(arena);
+	for (size_t i = 0; i < value_count(definitions); i++) {
+		const struct value *container = value_at(definitions, i);
+		if (container->kind != VALUE_MAP)
+			return configured;
+		struct value *stored = value_map_copy(arena, container);
+		for (size_t k = 0; k < stored->as.map.count; k++) {
+			struct value_member *member = &stored->as.map.members[k];
+			if (is_unordered(member->key) && member->value->kind == VALUE_LIST)
+				member->value = sorted_by_name(arena, member->value);
+		}
+		value_list_add(arena, list, stored);
+	}
+	return value_string(arena, value_to_json(arena, sorted_by_name(arena, list)));
 }
 
 static const struct value *containers_encode(struct arena *arena, const char *argument, const struct value *attribute) {

@@ -11,8 +11,11 @@
  * (Amazon ECS API reference, ContainerDefinition and PortMapping.) */
 bool container_definitions_equal(struct arena *arena, const struct value *a, const struct value *b, bool awsvpc);
 
-/* The list as the API wants it: members written in capitals ("Name") in their own spelling, nulls left
- * out. value_null when the text is no JSON list. */
+/* The list as the API wants it: members in the API's spelling ("Name" and "NAME" are "name"), nulls and empty
+ * objects of lists left out. value_null when the text is no JSON list. */
 const struct value *container_definitions_parse(struct arena *arena, const struct value *text);
+
+/* The first member (of a list that container_definitions_parse made) that the API is not known to have; or NULL. */
+const char *container_definitions_stranger(const struct value *definitions);
 
 #endif

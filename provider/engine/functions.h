@@ -37,6 +37,8 @@ stored_function stored_user_data;   /* SHA-1 of the text, or of what it is the b
 stored_function stored_dns_name;    /* lower case, no trailing dot, escapes as Route 53 shows them */
 stored_function stored_trim;        /* without white space around it */
 stored_function stored_base64;
+stored_function stored_container_definitions; /* the API's spelling, in the order of the names */
+stored_function stored_placement_field;       /* of an ECS placement strategy: "host" is instanceId, CPU is cpu */
 
 /* "as": attribute <-> wire */
 extern const struct conversion conversion_json;   /* text that holds JSON <-> a JSON value */

@@ -61,6 +61,7 @@ struct attribute {
 	bool unread;              /* AWS does not tell it: kept from configuration or prior state; default after import */
 	bool send_empty;          /* "" and [] are sent too */
 	bool omit_zero;           /* 0 and false are not sent */
+	bool omit_default;        /* a pair that is the default is not sent in a create */
 	bool object;              /* a list block of at most one element is an object on the wire */
 	int min_items, max_items; /* max 0: any number */
 	const struct value *default_value; /* NULL: none */
@@ -84,7 +85,8 @@ struct attribute {
 	const char *conversion_argument;
 	const struct value *absent;  /* value when a reply lacks it; NULL: null */
 	const struct value *cleared; /* sent in an update when the attribute became null; NULL: nothing */
-	const char *pair;            /* "pair": key in the type's key/value attribute list */
+	const char *pair;            /* "pair": key in the type's key/value attribute list; may hold "{sibling}" */
+	const struct value *pair_when; /* condition under which the pair is sent; NULL: always */
 };
 
 struct block {

@@ -46,7 +46,10 @@ int step_send(struct operation *op, const struct value *step, const struct value
 
 static const struct value *object_of(struct operation *op, const struct value *spec) {
 	const char *path = value_text(value_get(spec, "object"));
-	return path ? reply_path(op->arena, op->reply.body, path) : op->reply.body;
+	if (!path)
+		return op->reply.body;
+	path = operation_expand_text(op, path);
+	return path ? reply_path(op->arena, op->reply.body, path) : value_null;
 }
 
 static bool is_absent(const struct value *object) {
@@ -69,7 +72,7 @@ static int refuse(struct operation *op, const struct value *step) {
 static int take_reply(struct operation *op, const struct value *step) {
 	bool is_reading = operation_is_reading(op);
 	op->object = object_of(op, step);
-	bool is_optional = value_is_true(value_get(step, "optional"));
+	bool is_optional = operation_condition(op, value_get(step, "optional"));
 	if (is_reading && !is_optional && !value_is_null(value_get(step, "object")) && is_absent(op->object)) {
 		op->gone = true;
 		return 0;

@@ -169,5 +169,6 @@ void step_take(struct operation *op, const struct value *step) {
 	set_all(op, value_get(step, "set"), value_get(step, "keep"));
 	const char *tags_from = op->type->tags ? value_text(value_get(op->type->tags, "from")) : NULL;
 	if (tags_from && !value_is_null(names) && operation_is_reading(op))
-		op->tags_told = reply_path(op->arena, op->object, tags_from);
+		op->tags_told = *tags_from == '$' ? operation_expand(op, value_get(op->type->tags, "from"))
+										  : reply_path(op->arena, op->object, tags_from);
 }

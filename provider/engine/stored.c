@@ -102,3 +102,14 @@ const struct value *stored_base64(struct arena *arena, const struct value *confi
 const struct value *stored_dns_name(struct arena *arena, const struct value *configured) {
 	return stored_lower(arena, stored_trim_dot(arena, configured));
 }
+
+/* ECS answers some fields in another spelling than it takes. */
+const struct value *stored_placement_field(struct arena *arena, const struct value *configured) {
+	static const char *const spellings[][2] = {{"host", "instanceId"}, {"MEMORY", "memory"}, {"CPU", "cpu"}};
+	const char *text = value_text(configured);
+	for (size_t i = 0; text && i < sizeof(spellings) / sizeof(spellings[0]); i++) {
+		if (strcmp(text, spellings[i][0]) == 0)
+			return value_string(arena, spellings[i][1]);
+	}
+	return configured;
+}

@@ -46,16 +46,27 @@ static bool lists_state(struct operation *op, const struct value *list, const ch
 	return false;
 }
 
+/* The part of the reply at a path, whose {placeholders} are filled in. */
+static const struct value *path_value(struct operation *op, const char *path) {
+	path = operation_expand_text(op, path);
+	return path ? reply_path(op->arena, op->reply.body, path) : value_null;
+}
+
 static enum look look_at_reply(struct wait *wait) {
 	struct operation *op = wait->op;
 	const struct value *when_true = value_get(wait->spec, "when_true");
+	const struct value *failed_when = value_get(wait->spec, "failed_when");
+	if (!value_is_null(failed_when) && operation_condition(op, failed_when)) {
+		wait->state = "failed";
+		return LOOK_FAILED;
+	}
 	if (!value_is_null(when_true)) {
 		wait->state = "not as wanted";
 		return operation_condition(op, when_true) ? LOOK_TARGET : LOOK_PENDING;
 	}
 	const struct value *target = value_get(wait->spec, "target"), *pending = value_get(wait->spec, "pending");
 	const char *path = value_text(value_get(wait->spec, "path"));
-	const struct value *state = path ? reply_path(op->arena, op->reply.body, path) : op->reply.body;
+	const struct value *state = path ? path_value(op, path) : op->reply.body;
 	if (state->kind == VALUE_LIST)
 		state = state_of_list(state, target);
 	wait->state = value_to_text(op->arena, state);
@@ -84,7 +95,7 @@ static int look(struct wait *wait, enum look *found) {
 static int fail_state(struct wait *wait) {
 	struct operation *op = wait->op;
 	const char *path = value_text(value_get(wait->spec, "failed"));
-	const char *reason = path ? value_to_text(op->arena, reply_path(op->arena, op->reply.body, path)) : NULL;
+	const char *reason = path ? value_to_text(op->arena, path_value(op, path)) : NULL;
 	return operation_fail(op, NULL, "While waiting for \"%s\" the state became \"%s\"%s%s.", wait->name, wait->state,
 		reason ? ": " : "", reason ? reason : "");
 }

@@ -10,8 +10,7 @@ struct scan scan_at(const struct scan *scan, const char *format, ...) {
 	const char *part = arena_vprintf(scan->compiler->arena, format, arguments);
 	va_end(arguments);
 	bool joins = scan->place && *scan->place && *part != '[' && *part;
-	inner.place =
-		arena_printf(scan->compiler->arena, "%s%s%s", scan->place ? scan->place : "", joins ? "." : "", part);
+	inner.place = arena_printf(scan->compiler->arena, "%s%s%s", scan->place ? scan->place : "", joins ? "." : "", part);
 	return inner;
 }
 
@@ -83,7 +82,8 @@ static const char *form_name(enum form form) {
 	static const char *const names[] = {"a text", "true or false", "a count", "a list of texts",
 		"a text or a list of texts", "the name of a C function", "a duration (\"10m\")",
 		"a duration (\"10m\") or \"operation\"", "a list of texts or numbers", "[least, most], null for an open end",
-		"a map", "a list", "a condition", "a template", "a text", "a list of error codes or {\"code\", \"message\"}", ""};
+		"a map", "a list", "a condition", "a template", "a text", "a list of error codes or {\"code\", \"message\"}",
+		""};
 	return names[form];
 }
 

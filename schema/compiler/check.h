@@ -18,20 +18,20 @@ struct scan {
 enum form {
 	FORM_TEXT,
 	FORM_BOOL,
-	FORM_COUNT,         /* an integer from 0 */
-	FORM_TEXTS,         /* a list of texts */
+	FORM_COUNT, /* an integer from 0 */
+	FORM_TEXTS, /* a list of texts */
 	FORM_TEXT_OR_TEXTS,
-	FORM_NAME,          /* a C identifier: hooks */
-	FORM_DURATION,      /* "10m" */
+	FORM_NAME,     /* a C identifier: hooks */
+	FORM_DURATION, /* "10m" */
 	FORM_DURATION_OR_OPERATION,
-	FORM_SCALARS,       /* a list of scalars */
-	FORM_BOUNDS,        /* [min, max], null for an open end */
+	FORM_SCALARS, /* a list of scalars */
+	FORM_BOUNDS,  /* [min, max], null for an open end */
 	FORM_MAP,
 	FORM_LIST,
 	FORM_CONDITION,
 	FORM_TEMPLATE,
 	FORM_TEMPLATE_TEXT,
-	FORM_ERRORS,        /* a list of error codes or {"code", "message"} */
+	FORM_ERRORS, /* a list of error codes or {"code", "message"} */
 	FORM_ANY
 };
 

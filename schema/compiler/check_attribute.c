@@ -40,10 +40,12 @@ static const struct keyword attribute_keywords[] = {
 	{"as", FORM_TEXT},
 	{"object", FORM_BOOL},
 	{"pair", FORM_TEXT},
+	{"pair_when", FORM_CONDITION},
 	{"absent", FORM_ANY},
 	{"cleared", FORM_ANY},
 	{"send_empty", FORM_BOOL},
 	{"omit_zero", FORM_BOOL},
+	{"omit_default", FORM_BOOL},
 	{NULL, FORM_ANY},
 };
 
@@ -83,7 +85,8 @@ static void check_value(const struct scan *scan, const struct model_attribute *a
 		scan_complain(scan, "\"%s\" does not fit the type: %s", keyword, why);
 }
 
-static void check_function_name(const struct scan *scan, const struct value *spec, const char *keyword, const char *prefix) {
+static void check_function_name(
+	const struct scan *scan, const struct value *spec, const char *keyword, const char *prefix) {
 	const char *text = value_text(value_get(spec, keyword));
 	if (text)
 		check_function(scan, prefix, arena_strndup(scan->compiler->arena, text, strcspn(text, ":")));

@@ -20,8 +20,9 @@ static const struct keyword step_keywords[] = {
 	{"object", FORM_TEXT},
 	{"fill", FORM_TEXTS},
 	{"set", FORM_MAP},
+	{"keep", FORM_TEXTS},
 	{"store", FORM_TEXT},
-	{"optional", FORM_BOOL},
+	{"optional", FORM_CONDITION},
 	{"gone", FORM_ERRORS},
 	{"gone_when", FORM_CONDITION},
 	{"ignore", FORM_ERRORS},
@@ -47,6 +48,7 @@ static const struct keyword recover_keywords[] = {
 	{"exists", FORM_TEMPLATE_TEXT},
 	{"attribute", FORM_TEXT},
 	{"id", FORM_TEXT},
+	{"gone", FORM_ERRORS},
 	{"retry", FORM_ERRORS},
 	{NULL, FORM_ANY},
 };
@@ -69,8 +71,10 @@ static const struct keyword waiter_keywords[] = {
 	{"retry", FORM_ERRORS},
 	{"explain", FORM_ERRORS},
 	{"failed", FORM_TEXT},
+	{"failed_when", FORM_CONDITION},
 	{"stable", FORM_COUNT},
 	{"when_true", FORM_CONDITION},
+	{"failed_when", FORM_CONDITION},
 	{NULL, FORM_ANY},
 };
 
@@ -147,10 +151,10 @@ static void check_refuse(const struct scan *scan, const struct value *rules) {
 /* The maps among error rules. */
 static void check_errors(const struct scan *scan, const struct value *spec) {
 	static const struct keyword plain[] = {{"code", FORM_TEXT}, {"message", FORM_TEXT}, {NULL, FORM_ANY}};
-	static const struct keyword retry[] = {{"code", FORM_TEXT}, {"message", FORM_TEXT},
-		{"for", FORM_DURATION_OR_OPERATION}, {NULL, FORM_ANY}};
-	static const struct keyword explain[] = {
-		{"code", FORM_TEXT}, {"message", FORM_TEXT}, {"say", FORM_TEMPLATE_TEXT}, {NULL, FORM_ANY}};
+	static const struct keyword retry[] = {
+		{"code", FORM_TEXT}, {"message", FORM_TEXT}, {"for", FORM_DURATION_OR_OPERATION}, {NULL, FORM_ANY}};
+	static const struct keyword explain[] = {{"code", FORM_TEXT}, {"message", FORM_TEXT}, {"say", FORM_TEMPLATE_TEXT},
+		{"attribute", FORM_TEXT}, {NULL, FORM_ANY}};
 	static const struct {
 		const char *name;
 		const struct keyword *keywords;
@@ -160,6 +164,7 @@ static void check_errors(const struct scan *scan, const struct value *spec) {
 		for (size_t k = 0; k < value_count(rules); k++) {
 			struct scan inner = scan_at(scan, "%s[%zu]", lists[i].name, k);
 			check_keywords(&inner, value_at(rules, k), lists[i].keywords);
+			check_attribute_name(&inner, value_at(rules, k));
 		}
 	}
 }
@@ -203,6 +208,7 @@ void check_step(const struct scan *scan, const struct value *step) {
 	check_names(scan, step, "send", true);
 	check_names(scan, step, "pairs", true);
 	check_names(scan, step, "fill", false);
+	check_names(scan, step, "keep", false);
 	check_on(scan, value_get(step, "on"));
 	check_attribute_name(scan, step);
 	check_set(scan, value_get(step, "set"));
@@ -240,10 +246,10 @@ static void check_waiter(const struct scan *scan, const struct value *waiter) {
 	check_errors(scan, waiter);
 	if (!has(waiter, "call"))
 		scan_complain(scan, "needs \"call\"");
-	bool waits_for_absence = has(waiter, "absent") && strcmp(value_text(value_get(waiter, "absent")), "target") == 0;
+	const char *absent = value_text(value_get(waiter, "absent"));
+	bool waits_for_absence = absent && strcmp(absent, "target") == 0;
 	if (!has(waiter, "target") && !has(waiter, "when_true") && !waits_for_absence)
 		scan_complain(scan, "needs \"target\", \"when_true\" or \"absent\": \"target\"");
-	const char *absent = value_text(value_get(waiter, "absent"));
 	bool is_known = !absent;
 	for (size_t i = 0; i < sizeof(meanings) / sizeof(meanings[0]); i++)
 		is_known |= absent && strcmp(absent, meanings[i]) == 0;
@@ -267,7 +273,8 @@ static void collect_stored(struct compiler *compiler, const struct value *value,
 		const struct value_member *member = &value->as.map.members[i];
 		if (strcmp(member->key, "store") == 0 && value_is_string(member->value))
 			names_add(compiler, names, value_text(member->value));
-		for (size_t k = 0; strcmp(member->key, "let") == 0 && member->value->kind == VALUE_MAP && k < value_count(member->value); k++)
+		for (size_t k = 0;
+			 strcmp(member->key, "let") == 0 && member->value->kind == VALUE_MAP && k < value_count(member->value); k++)
 			names_add(compiler, names, member->value->as.map.members[k].key);
 		collect_stored(compiler, member->value, names);
 	}
@@ -276,9 +283,8 @@ static void collect_stored(struct compiler *compiler, const struct value *value,
 /* The other keywords of a type */
 
 static void check_rules(const struct scan *scan, const struct value *rules) {
-	static const struct keyword keywords[] = {{"when", FORM_CONDITION}, {"attribute", FORM_TEXT},
-		{"error", FORM_TEXT}, {"warning", FORM_TEXT}, {"detail", FORM_TEMPLATE_TEXT}, {"each", FORM_TEMPLATE},
-		{NULL, FORM_ANY}};
+	static const struct keyword keywords[] = {{"when", FORM_CONDITION}, {"attribute", FORM_TEXT}, {"error", FORM_TEXT},
+		{"warning", FORM_TEXT}, {"detail", FORM_TEMPLATE_TEXT}, {"each", FORM_TEMPLATE}, {NULL, FORM_ANY}};
 	for (size_t i = 0; i < value_count(rules); i++) {
 		const struct value *rule = value_at(rules, i);
 		struct scan inner = scan_at(scan, "rules[%zu]", i);
@@ -295,8 +301,8 @@ static void check_placeholders(const struct scan *scan, const struct value *form
 }
 
 static void check_import(const struct scan *scan, const struct value *import) {
-	static const struct keyword keywords[] = {{"forms", FORM_TEXTS}, {"id", FORM_TEMPLATE_TEXT}, {"hook", FORM_NAME},
-		{"set", FORM_MAP}, {NULL, FORM_ANY}};
+	static const struct keyword keywords[] = {
+		{"forms", FORM_TEXTS}, {"id", FORM_TEMPLATE_TEXT}, {"hook", FORM_NAME}, {"set", FORM_MAP}, {NULL, FORM_ANY}};
 	struct scan inner = scan_at(scan, "import");
 	if (import->kind == VALUE_MAP) {
 		check_keywords(&inner, import, keywords);
@@ -415,10 +421,8 @@ static void check_head(const struct scan *scan, const struct model_type *type) {
 			scan_complain(scan, "a data source has no \"%s\"", of_resources[i]);
 	}
 	size_t open = value_count(value_get(root, "_todo"));
-	if (open > 0)
-		warn(scan->compiler, scan->file, "%zu open point%s in _todo", open, open == 1 ? "" : "s");
-	if (!has(root, "read"))
-		warn(scan->compiler, scan->file, "no steps yet");
+	if (open > 0 || !has(root, "read"))
+		warn(scan->compiler, scan->file, "%s%zu in _todo", has(root, "read") ? "" : "no steps yet, ", open);
 }
 
 void check_type(struct compiler *compiler, const struct model_type *type) {
@@ -427,7 +431,8 @@ void check_type(struct compiler *compiler, const struct model_type *type) {
 	const struct value *root = type->file.root;
 	struct name_list stored = {0};
 	collect_stored(compiler, root, &stored);
-	struct scan scan = {.compiler = compiler, .file = &type->file, .type = type, .block = type->block, .stored = &stored};
+	struct scan scan = {
+		.compiler = compiler, .file = &type->file, .type = type, .block = type->block, .stored = &stored};
 	size_t errors = compiler->error_count;
 	check_keywords(&scan, root, type_keywords);
 	if (compiler->error_count > errors)

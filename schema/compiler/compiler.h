@@ -68,7 +68,7 @@ struct compiler {
 	struct model_type *types; /* resources, then data sources; each sorted by name */
 	size_t type_count;
 	struct schema_file provider_file;
-	struct model_type provider;           /* the provider block; no service */
+	struct model_type provider; /* the provider block; no service */
 	const struct model_block *provider_meta;
 	struct name_list functions; /* "validate_enum", "filter_first" ...; empty: not checked */
 };

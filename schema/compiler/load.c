@@ -10,8 +10,7 @@
 
 /* Complaints and lists of names */
 
-void complain(
-	struct compiler *compiler, const struct schema_file *file, const char *place, const char *format, ...) {
+void complain(struct compiler *compiler, const struct schema_file *file, const char *place, const char *format, ...) {
 	va_list arguments;
 	va_start(arguments, format);
 	const char *text = arena_vprintf(compiler->arena, format, arguments);

@@ -12,8 +12,7 @@ struct place {
 	bool legacy;
 };
 
-static const struct model_block *block_of(
-	const struct place *place, const char *path, const struct value *attributes);
+static const struct model_block *block_of(const struct place *place, const char *path, const struct value *attributes);
 
 const struct model_attribute *model_find(const struct model_block *block, const char *name) {
 	for (size_t i = 0; block && i < block->count; i++) {
@@ -194,7 +193,8 @@ static const struct value *keywords(struct arena *arena, const char *type) {
 
 static void add_region(struct compiler *compiler, const struct model_type *type, struct value *attributes) {
 	if (!value_is_null(value_get(attributes, "region"))) {
-		complain(compiler, &type->file, "region", "is added to a regional type; say \"regional\": false for one of its own");
+		complain(
+			compiler, &type->file, "region", "is added to a regional type; say \"regional\": false for one of its own");
 		return;
 	}
 	struct value *spec = value_map_copy(compiler->arena, keywords(compiler->arena, "string"));
@@ -250,7 +250,6 @@ static void model_type(struct compiler *compiler, struct model_type *type) {
 	type->block = block_of(&place, "", attributes);
 }
 
-
 /* `endpoints`: an argument for each service of hashicorp/aws and each of its other names. */
 static const struct value *endpoint_arguments(struct compiler *compiler, const struct value *endpoints) {
 	struct arena *arena = compiler->arena;
@@ -271,7 +270,8 @@ static const struct value *endpoint_arguments(struct compiler *compiler, const s
 static void model_provider(struct compiler *compiler) {
 	const struct value *root = compiler->provider_file.root;
 	struct model_type *provider = &compiler->provider;
-	*provider = (struct model_type){.file = compiler->provider_file, .name = "provider", .legacy = true, .timeouts = value_null};
+	*provider = (struct model_type){
+		.file = compiler->provider_file, .name = "provider", .legacy = true, .timeouts = value_null};
 	struct value *attributes = value_map_copy(compiler->arena, value_get(root, "attributes"));
 	const struct value *endpoints = value_get(attributes, "endpoints");
 	if (endpoints->kind == VALUE_MAP) {

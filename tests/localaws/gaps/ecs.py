@@ -7,6 +7,8 @@
 - UpdateService stores `family:revision` verbatim and leaves the deployments alone: the ARN is stored and the deployment renewed.
 - DeleteService answers INACTIVE at once: AWS says DRAINING first, then INACTIVE; then the service is MISSING to ListServices.
 - CreateService of a name that exists silently replaces it: AWS refuses ("Creation of service was not idempotent.").
+- The deployments of a service tell its serviceConnectConfiguration, volumeConfigurations and vpcLatticeConfigurations.
+- RegisterTaskDefinition drops enableFaultInjection; with awsvpc AWS fills in the host ports that are not given.
 - A service without network configuration answers an empty one: AWS leaves it out. awsvpc without security groups is an internal error: AWS takes the default one.
 """
 from moto.core.utils import utcnow
@@ -63,8 +65,17 @@ def renew_deployment(service):
         "id": identity, "status": "PRIMARY", "taskDefinition": service.task_definition, "desiredCount": service.desired_count, "failedTasks": 0,
         "pendingCount": service.pending_count, "runningCount": service.running_count, "createdAt": utcnow(), "updatedAt": utcnow(),
         "launchType": service.launch_type, "platformVersion": service.platform_version, "networkConfiguration": service.network_configuration or None,
+        "serviceConnectConfiguration": getattr(service, "service_connect_configuration", None),
+        "volumeConfigurations": getattr(service, "volume_configurations", None) or None,
+        "vpcLatticeConfigurations": getattr(service, "vpc_lattice_configurations", None) or None,
         "rolloutState": "IN_PROGRESS", "rolloutStateReason": f"ECS deployment {identity} in progress."}
     service.deployments = [{k: v for k, v in deployment.items() if v is not None}]
+
+
+def host_ports(task_definition):
+    """With awsvpc a port that is not mapped is the container's own."""
+    for container in task_definition.container_definitions if task_definition.network_mode == "awsvpc" else []:
+        container["portMappings"] = [{"hostPort": m["containerPort"], **m} if "containerPort" in m else m for m in container["portMappings"]]
 
 
 def settle(service):
@@ -90,7 +101,7 @@ def install():
     backend, responses = models.EC2ContainerServiceBackend, EC2ContainerServiceResponse
     moto_create, moto_update, moto_describe = backend.create_service, backend.update_service, backend.describe_services
     moto_delete, moto_list, moto_validate = backend.delete_service, backend.list_services, models.Service._validate_network
-    moto_create_response = responses.create_service
+    moto_create_response, moto_register_response = responses.create_service, responses.register_task_definition
 
     def create_service(self, cluster_str, service_name, desired_count, *arguments, **named):
         cluster = self._get_cluster(cluster_str)
@@ -117,6 +128,13 @@ def install():
                 setattr(service, attribute(member), self._get_param(member))
         apply_defaults(service)
         renew_deployment(service)
+        return result
+
+    def register_task_definition_response(self):
+        result = moto_register_response(self)
+        task_definition = result.result["taskDefinition"]
+        task_definition.enable_fault_injection = bool(self._get_param("enableFaultInjection"))
+        host_ports(task_definition)
         return result
 
     def update_service(self, properties):
@@ -162,4 +180,4 @@ def install():
 
     backend.create_service, backend.update_service, backend.describe_services = create_service, update_service, describe_services
     backend.delete_service, backend.list_services, models.Service._validate_network = delete_service, list_services, validate_network
-    responses.create_service = create_service_response
+    responses.create_service, responses.register_task_definition = create_service_response, register_task_definition_response
