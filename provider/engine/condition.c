@@ -96,6 +96,23 @@ static enum truth evaluate_from_to(const struct scope *scope, const struct value
 	return value_is_unknown(planned) ? TRUTH_UNKNOWN : truth_of(among(scope, to, planned));
 }
 
+/* {"set_of": ["$a", "$b"], "count": 1} or "count_gt": how many of the references are not empty. */
+static enum truth evaluate_set_of(const struct scope *scope, const struct value *condition) {
+	const struct value *references = value_get(condition, "set_of"), *exactly = value_get(condition, "count");
+	int64_t wanted = 0, least = 0, most = 0;
+	value_to_integer(value_is_null(exactly) ? value_get(condition, "count_gt") : exactly, &wanted);
+	for (size_t i = 0; i < value_count(references); i++) {
+		const struct value *value = reference_resolve(scope, value_text(value_at(references, i)));
+		least += !value_is_unknown(value) && !value_is_zero(value);
+		most += value_is_unknown(value) || !value_is_zero(value);
+	}
+	if (value_is_null(exactly))
+		return least > wanted ? TRUTH_TRUE : most > wanted ? TRUTH_UNKNOWN : TRUTH_FALSE;
+	if (wanted < least || wanted > most)
+		return TRUTH_FALSE;
+	return least == most ? TRUTH_TRUE : TRUTH_UNKNOWN;
+}
+
 static bool pattern_matches(const char *pattern, const char *text) {
 	regex_t expression;
 	if (regcomp(&expression, pattern, REG_EXTENDED | REG_NOSUB) != 0)
@@ -214,6 +231,10 @@ enum truth condition_evaluate(const struct scope *scope, const struct value *con
 		return truth_not(condition_evaluate(scope, part));
 	if (!value_is_null(value_get(condition, "any_of")))
 		return evaluate_any_of(scope, condition);
+	if (!value_is_null(value_get(condition, "set_of")))
+		return evaluate_set_of(scope, condition);
+	if (scope->validating)
+		return TRUTH_UNKNOWN;
 	part = value_get(condition, "exists");
 	return truth_of(scope->exists == value_is_true(part));
 }

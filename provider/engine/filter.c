@@ -1,5 +1,6 @@
 #include "engine/filter.h"
 
+#include <arpa/inet.h>
 #include <ctype.h>
 #include <string.h>
 
@@ -236,6 +237,34 @@ static const struct value *filter_upper(const struct filter_input *input, const 
 	return change_letters(input, toupper);
 }
 
+/* The network ("2001:DB8:0::/48") as AWS spells it; other texts as they are. */
+static const struct value *filter_network(const struct filter_input *input, const char *argument) {
+	(void)argument;
+	const char *text = text_of(input);
+	unsigned char bytes[16];
+	char address[INET6_ADDRSTRLEN];
+	size_t length = text ? strcspn(text, "/") : 0;
+	const char *host = text ? arena_strndup(arena_of(input), text, length) : "";
+	if (!text || inet_pton(AF_INET6, host, bytes) != 1 || !inet_ntop(AF_INET6, bytes, address, sizeof(address)))
+		return input->value;
+	return value_string(arena_of(input), arena_printf(arena_of(input), "%s%s", address, text + length));
+}
+
+/* The CRC-32 of the text, in decimal: hashicorp/aws makes ids of it. */
+static const struct value *filter_crc32(const struct filter_input *input, const char *argument) {
+	(void)argument;
+	const char *text = text_of(input);
+	if (!text)
+		return value_null;
+	uint32_t crc = 0xffffffff;
+	for (; *text; text++) {
+		crc ^= (unsigned char)*text;
+		for (int bit = 0; bit < 8; bit++)
+			crc = crc & 1 ? crc >> 1 ^ 0xedb88320 : crc >> 1;
+	}
+	return value_integer(arena_of(input), (int64_t)(crc ^ 0xffffffff));
+}
+
 static const struct value *filter_trim_dot(const struct filter_input *input, const char *argument) {
 	(void)argument;
 	const char *text = text_of(input);
@@ -353,6 +382,7 @@ static const struct {
 	{"before", filter_before},
 	{"bool", filter_bool},
 	{"count", filter_count},
+	{"crc32", filter_crc32},
 	{"first", filter_first},
 	{"from_base64", filter_from_base64},
 	{"from_json", filter_from_json},
@@ -364,6 +394,7 @@ static const struct {
 	{"last_segment", filter_last_segment},
 	{"list", filter_list},
 	{"lower", filter_lower},
+	{"network", filter_network},
 	{"nonzero", filter_nonzero},
 	{"not", filter_not},
 	{"number", filter_number},

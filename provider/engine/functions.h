@@ -62,6 +62,7 @@ extern const struct conversion
 
 /* Checks: "must be ..." or NULL. `argument` is the keyword's value. */
 validate_function validate_enum;    /* list of texts */
+validate_function validate_any_case; /* list of texts, in whatever case */
 validate_function validate_range;   /* [min, max], null for open ends; numbers and texts that hold one */
 validate_function validate_length;  /* [min, max] characters of a text, items of a collection */
 validate_function validate_pattern; /* POSIX extended regular expression */

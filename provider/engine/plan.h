@@ -40,6 +40,7 @@ struct scope {
 	const struct value *reply;   /* $reply */
 	const struct value *sibling; /* $sibling: the object in which the attribute stands */
 	bool exists;                 /* {"exists":true}: not a create */
+	bool validating;             /* only the configuration is known: whether the object exists is undecided */
 	struct operation *operation; /* NULL while planning; else `$attribute` is its working state (engine/reference.h) */
 };
 enum truth condition_evaluate(const struct scope *scope, const struct value *condition);

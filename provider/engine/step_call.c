@@ -120,7 +120,11 @@ static int look_up(struct operation *op, const struct value *recover) {
 }
 
 static int refuse_existing(struct operation *op, const struct value *step, const struct value *recover) {
-	if (!look_up(op, recover))
+	bool was_found = look_up(op, recover);
+	const struct value *gone = value_get(recover, "gone");
+	if (!op->reply.ok && !value_is_null(gone) && !error_find(op, gone))
+		return operation_fail_call(op, value_text(value_get(recover, "call")));
+	if (!was_found)
 		return 0;
 	const char *said = operation_expand_text(op, value_text(value_get(recover, "exists")));
 	return operation_fail(op, value_text(value_get(recover, "attribute")), "%s: %s",

@@ -109,7 +109,8 @@ static const struct value *without_ignored(const struct operation *op, const str
 	struct value *kept = value_map_new(op->arena);
 	for (size_t i = 0; i < value_count(map); i++) {
 		const struct value_member *member = &map->as.map.members[i];
-		if (!is_ignored(op->engine, member->key))
+		bool is_others = value_list_contains(tags_keyword(op, "ignore"), value_string(op->arena, member->key));
+		if (!is_others && !is_ignored(op->engine, member->key))
 			value_map_set_n(op->arena, kept, member->key, member->key_length, member->value);
 	}
 	return kept;

@@ -276,6 +276,7 @@ int engine_validate(struct arena *arena, const struct resource_type *type, const
 		.object = value_null,
 		.reply = value_null,
 		.sibling = value_null,
+		.validating = true,
 	};
 	struct diagnostics found = DIAGNOSTICS_INIT(arena);
 	rules_run(&found, type, &scope);

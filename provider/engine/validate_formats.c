@@ -14,16 +14,25 @@
 
 /* Lists, ranges, lengths */
 
-const char *validate_enum(struct arena *arena, const struct value *argument, const struct value *value) {
+static const char *one_of(struct arena *arena, const struct value *argument, const struct value *value,
+	int (*compare)(const char *a, const char *b)) {
 	const char *text = value_to_text(arena, value);
 	struct strbuf names = STRBUF_INIT(arena);
 	for (size_t i = 0; i < value_count(argument); i++) {
 		const char *allowed = value_to_text(arena, value_at(argument, i));
-		if (text && allowed && strcmp(allowed, text) == 0)
+		if (text && allowed && compare(allowed, text) == 0)
 			return NULL;
 		strbuf_addf(&names, "%s%s", i ? ", " : "", allowed ? allowed : "");
 	}
 	return arena_printf(arena, "must be one of: %s", strbuf_text(&names));
+}
+
+const char *validate_enum(struct arena *arena, const struct value *argument, const struct value *value) {
+	return one_of(arena, argument, value, strcmp);
+}
+
+const char *validate_any_case(struct arena *arena, const struct value *argument, const struct value *value) {
+	return one_of(arena, argument, value, strcasecmp);
 }
 
 static const char *bounds_text(struct arena *arena, const struct value *argument) {

@@ -4,6 +4,7 @@
 #define TRIPOD_ENGINE_WIRE_H
 
 #include "engine/operation.h"
+#include "engine/plan.h"
 
 /* As wire_encode, for the attributes that `selects` chooses at the top level (NULL: all). Where
  * `prior` has a value and `object` has none, the attribute's `cleared` value is sent; `prior` is
@@ -24,8 +25,8 @@ const struct value *wire_decode_type(struct arena *arena, const struct type *typ
 void wire_place(struct arena *arena, struct value *map, const char *dotted, const struct value *value);
 
 /* Key/value pairs: the entries of the attributes with `pair`, in blocks too, that differ from
- * `prior` (value_null: all that are set). */
-void wire_encode_pairs(struct arena *arena, const struct resource_type *type, const struct block *block,
+ * `prior` (value_null: all that are set). The scope is that of their `pair_when`. */
+void wire_encode_pairs(const struct scope *scope, const struct resource_type *type, const struct block *block,
 	const struct value *object, const struct value *prior,
 	bool (*selects)(void *context, const struct attribute *attribute), void *context, struct value *list);
 /* `object` with its pair attributes (in blocks too) set from the list of pairs. */

@@ -28,21 +28,54 @@ static const struct value *pair_text(
 												  : value_null;
 }
 
-static void encode_pair(struct arena *arena, const struct resource_type *type, const struct attribute *attribute,
-	const struct value *value, const struct value *prior, struct value *list) {
-	if (value_equal(value, prior))
+/* The key of an attribute's pair: `{name}` in it stands for a sibling's value. NULL when that is not set. */
+static const char *pair_key(struct arena *arena, const struct attribute *attribute, const struct value *object) {
+	const char *open = strchr(attribute->pair, '{'), *close = open ? strchr(open, '}') : NULL;
+	if (!close)
+		return attribute->pair;
+	const char *name = arena_strndup(arena, open + 1, (size_t)(close - open - 1));
+	const char *text = value_to_text(arena, value_get(object, name));
+	int length = (int)(open - attribute->pair);
+	return text ? arena_printf(arena, "%.*s%s%s", length, attribute->pair, text, close + 1) : NULL;
+}
+
+static bool same_text(const char *a, const char *b) {
+	return a && b && strcmp(a, b) == 0;
+}
+
+static bool is_admitted(const struct scope *scope, const struct attribute *attribute, const struct value *object) {
+	if (!attribute->pair_when)
+		return true;
+	struct scope inner = *scope;
+	inner.sibling = object;
+	return condition_evaluate(&inner, attribute->pair_when) == TRUTH_TRUE;
+}
+
+static bool is_omitted(const struct attribute *attribute, const struct value *value, const struct value *prior) {
+	if (attribute->omit_zero && value_is_zero(value) && (!value_is_known(prior) || value_is_zero(prior)))
+		return true;
+	return attribute->omit_default && !value_is_known(prior) && attribute->default_value &&
+		value_equal(value, attribute->default_value);
+}
+
+static void encode_pair(const struct scope *scope, const struct resource_type *type, const struct attribute *attribute,
+	const struct value *object, const struct value *before, struct value *list) {
+	struct arena *arena = scope->arena;
+	const struct value *value = value_get(object, attribute->name), *prior = value_get(before, attribute->name);
+	const char *key = pair_key(arena, attribute, object);
+	bool is_same = value_equal(value, prior) && same_text(key, pair_key(arena, attribute, before));
+	if (!key || is_same || is_omitted(attribute, value, prior) || !is_admitted(scope, attribute, object))
 		return;
 	const struct value *text = pair_text(arena, attribute, value, prior);
-	bool is_omitted = attribute->omit_zero && value_is_zero(value) && (!value_is_known(prior) || value_is_zero(prior));
-	if (value_is_null(text) || is_omitted)
+	if (value_is_null(text))
 		return;
 	struct value *pair = value_map_new(arena);
-	value_map_set(arena, pair, pair_name(type, "key", "Key"), value_string(arena, attribute->pair));
+	value_map_set(arena, pair, pair_name(type, "key", "Key"), value_string(arena, key));
 	value_map_set(arena, pair, pair_name(type, "value", "Value"), text);
 	value_list_add(arena, list, pair);
 }
 
-void wire_encode_pairs(struct arena *arena, const struct resource_type *type, const struct block *block,
+void wire_encode_pairs(const struct scope *scope, const struct resource_type *type, const struct block *block,
 	const struct value *object, const struct value *prior,
 	bool (*selects)(void *context, const struct attribute *attribute), void *context, struct value *list) {
 	for (size_t i = 0; i < block->attribute_count; i++) {
@@ -51,10 +84,10 @@ void wire_encode_pairs(struct arena *arena, const struct resource_type *type, co
 			continue;
 		const struct value *value = value_get(object, attribute->name), *before = value_get(prior, attribute->name);
 		if (attribute->pair)
-			encode_pair(arena, type, attribute, value, before, list);
+			encode_pair(scope, type, attribute, object, prior, list);
 		else if (is_single(attribute))
 			wire_encode_pairs(
-				arena, type, attribute->block, single_element(value), single_element(before), NULL, NULL, list);
+				scope, type, attribute->block, single_element(value), single_element(before), NULL, NULL, list);
 	}
 }
 
@@ -102,21 +135,28 @@ static const struct value *decode_block(struct arena *arena, const struct resour
 	return list;
 }
 
+static const struct value *decode_pair(struct arena *arena, const struct resource_type *type,
+	const struct attribute *attribute, const struct value *object, const struct value *pairs) {
+	const char *key = pair_key(arena, attribute, object);
+	const struct value *text = key ? pair_find(arena, type, pairs, key) : value_null;
+	const struct value *told = wire_decode_attribute(arena, attribute, text);
+	if (!value_is_null(told))
+		return told;
+	return attribute->absent ? attribute->absent : value_get(object, attribute->name);
+}
+
 const struct value *wire_decode_pairs(struct arena *arena, const struct resource_type *type, const struct block *block,
 	const struct value *object, const struct value *pairs) {
 	struct value *filled = value_map_copy(arena, object);
-	for (size_t i = 0; i < block->attribute_count; i++) {
-		const struct attribute *attribute = &block->attributes[i];
+	/* Keys that hold a sibling's value come second: the sibling is told then. */
+	for (size_t i = 0; i < 2 * block->attribute_count; i++) {
+		const struct attribute *attribute = &block->attributes[i % block->attribute_count];
+		bool is_second = i >= block->attribute_count, has_sibling = attribute->pair && strchr(attribute->pair, '{');
 		const struct value *value = value_get(object, attribute->name);
-		if (attribute->pair) {
-			const struct value *told =
-				wire_decode_attribute(arena, attribute, pair_find(arena, type, pairs, attribute->pair));
-			if (value_is_null(told))
-				told = attribute->absent ? attribute->absent : value;
-			value_map_set(arena, filled, attribute->name, told);
-		} else if (is_single(attribute) && has_pairs(attribute->block)) {
+		if (attribute->pair && has_sibling == is_second)
+			value_map_set(arena, filled, attribute->name, decode_pair(arena, type, attribute, filled, pairs));
+		else if (!is_second && is_single(attribute) && has_pairs(attribute->block))
 			value_map_set(arena, filled, attribute->name, decode_block(arena, type, attribute, value, pairs));
-		}
 	}
 	return filled;
 }

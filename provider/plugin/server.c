@@ -29,8 +29,8 @@ struct server {
 	size_t calls;     /* in any state; of the queue thread, as all below */
 	size_t under_way; /* received and not yet answered */
 	bool client_seen; /* a stream was opened */
-	pid_t parent;
 	bool client_gone; /* a stream has closed: maybe gone */
+	pid_t parent;
 	bool all_cancelled;
 	bool shutdown_done;
 	atomic_bool stopping;

@@ -5,7 +5,8 @@
  * then gRPC) needs no lock.
  *
  * The end comes by Shutdown, by server_stop, or when Terraform is gone: its streams closed and no Shutdown followed, or
- * it never opened one and is not our parent any more. In all cases the stop flag is set (base/clock.h), new calls are refused, calls under way are answered, then all ends.
+ * it never opened one and is not our parent any more. In all cases the stop flag is set (base/clock.h), new calls are
+ * refused, calls under way are answered, then all ends.
  */
 #ifndef TRIPOD_PLUGIN_SERVER_H
 #define TRIPOD_PLUGIN_SERVER_H

@@ -41,10 +41,12 @@ static const struct keyword attribute_keywords[] = {
 	{"object", FORM_BOOL},
 	{"pair", FORM_TEXT},
 	{"pair_when", FORM_CONDITION},
+	{"pair_when", FORM_CONDITION},
 	{"absent", FORM_ANY},
 	{"cleared", FORM_ANY},
 	{"send_empty", FORM_BOOL},
 	{"omit_zero", FORM_BOOL},
+	{"omit_default", FORM_BOOL},
 	{"omit_default", FORM_BOOL},
 	{NULL, FORM_ANY},
 };
@@ -163,6 +165,13 @@ static void check_wire(const struct scan *scan, const struct value *spec) {
 		scan_complain(scan, "\"wire\" must be a name or \"InRequest|inReply\"");
 	if (wire && has(spec, "pair"))
 		scan_complain(scan, "has \"wire\" and \"pair\"");
+	if (has(spec, "pair_when") && !has(spec, "pair"))
+		scan_complain(scan, "\"pair_when\" goes with \"pair\" only");
+	if (has(spec, "pair")) {
+		struct scan beside = *scan; /* its placeholders are attributes of the same block */
+		beside.block = scan->sibling;
+		check_template(&beside, value_get(spec, "pair"));
+	}
 }
 
 static void check_attribute(const struct scan *scan, const struct model_attribute *attribute) {

@@ -197,6 +197,20 @@ static void check_all(const struct scan *scan, const char *name, const struct va
 		check_condition(scan, value_at(conditions, i));
 }
 
+static void check_set_of(const struct scan *scan, const struct value *condition) {
+	const struct value *references = value_get(condition, "set_of");
+	bool counts =
+		value_get(condition, "count")->kind == VALUE_NUMBER || value_get(condition, "count_gt")->kind == VALUE_NUMBER;
+	if (references->kind != VALUE_LIST || !counts || value_count(condition) != 2)
+		scan_complain(scan, "\"set_of\" is a list of references and goes with \"count\" or \"count_gt\"");
+	for (size_t i = 0; i < value_count(references); i++) {
+		if (value_is_string(value_at(references, i)))
+			check_reference(scan, value_text(value_at(references, i)));
+		else
+			scan_complain(scan, "\"set_of\" must list references");
+	}
+}
+
 static bool is_known_condition(const char *name) {
 	static const char *const names[] = {"all", "any", "not", "exists", "any_of", "where", NULL};
 	return is_one_of(name, names);
@@ -211,6 +225,10 @@ void check_condition(const struct scan *scan, const struct value *condition) {
 	}
 	if (!value_is_null(value_get(condition, "ref"))) {
 		check_tests(scan, condition);
+		return;
+	}
+	if (!value_is_null(value_get(condition, "set_of"))) {
+		check_set_of(scan, condition);
 		return;
 	}
 	bool has_where = !value_is_null(value_get(condition, "where"));

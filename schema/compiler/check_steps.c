@@ -17,7 +17,7 @@ static const struct keyword step_keywords[] = {
 	{"pairs_in", FORM_TEXT},
 	{"pairs", FORM_TEXTS},
 	{"pairs_from", FORM_TEXT},
-	{"object", FORM_TEXT},
+	{"object", FORM_TEMPLATE_TEXT},
 	{"fill", FORM_TEXTS},
 	{"set", FORM_MAP},
 	{"keep", FORM_TEXTS},
@@ -43,7 +43,7 @@ static const struct keyword recover_keywords[] = {
 	{"call", FORM_TEXT},
 	{"service", FORM_TEXT},
 	{"with", FORM_TEMPLATE},
-	{"object", FORM_TEXT},
+	{"object", FORM_TEMPLATE_TEXT},
 	{"before", FORM_BOOL},
 	{"exists", FORM_TEMPLATE_TEXT},
 	{"attribute", FORM_TEXT},
@@ -57,7 +57,7 @@ static const struct keyword waiter_keywords[] = {
 	{"call", FORM_TEXT},
 	{"service", FORM_TEXT},
 	{"with", FORM_TEMPLATE},
-	{"path", FORM_TEXT},
+	{"path", FORM_TEMPLATE_TEXT},
 	{"pending", FORM_LIST},
 	{"target", FORM_LIST},
 	{"timeout", FORM_DURATION_OR_OPERATION},
@@ -70,7 +70,7 @@ static const struct keyword waiter_keywords[] = {
 	{"ignore", FORM_ERRORS},
 	{"retry", FORM_ERRORS},
 	{"explain", FORM_ERRORS},
-	{"failed", FORM_TEXT},
+	{"failed", FORM_TEMPLATE_TEXT},
 	{"failed_when", FORM_CONDITION},
 	{"stable", FORM_COUNT},
 	{"when_true", FORM_CONDITION},
@@ -112,7 +112,10 @@ static void check_on(const struct scan *scan, const struct value *on) {
 	size_t count = value_is_string(on) ? 1 : value_count(on);
 	for (size_t i = 0; i < count; i++) {
 		const char *path = value_text(value_is_string(on) ? on : value_at(on, i));
-		if (path && !block_has_path(scan->block, path))
+		if (!path || strcmp(path, "*") == 0)
+			continue;
+		path += *path == '-';
+		if (!block_has_path(scan->block, path))
 			scan_complain(scan, "\"on\": there is no attribute \"%s\"", path);
 	}
 }
@@ -128,7 +131,7 @@ static void check_set(const struct scan *scan, const struct value *set) {
 	for (size_t i = 0; set->kind == VALUE_MAP && i < value_count(set); i++) {
 		const struct value_member *member = &set->as.map.members[i];
 		struct scan inner = scan_at(scan, "set.%s", member->key);
-		if (scan->block && !model_find(scan->block, member->key))
+		if (scan->block && !block_has_path(scan->block, member->key))
 			scan_complain(scan, "\"set\": there is no attribute \"%s\"", member->key);
 		const char *text = value_text(member->value);
 		if (!text || (*text != '=' && (strchr(text, '$') || strchr(text, '{'))))
@@ -296,18 +299,26 @@ static void check_rules(const struct scan *scan, const struct value *rules) {
 }
 
 static void check_placeholders(const struct scan *scan, const struct value *forms) {
-	for (size_t i = 0; forms->kind == VALUE_LIST && i < value_count(forms); i++)
-		check_form(scan, "import", FORM_TEMPLATE_TEXT, value_at(forms, i));
+	for (size_t i = 0; forms->kind == VALUE_LIST && i < value_count(forms); i++) {
+		struct scan inner = scan_at(scan, "[%zu]", i);
+		if (!value_is_string(value_at(forms, i)))
+			scan_complain(&inner, "a form must be a text");
+		else
+			check_template(&inner, value_at(forms, i));
+	}
 }
 
 static void check_import(const struct scan *scan, const struct value *import) {
-	static const struct keyword keywords[] = {
-		{"forms", FORM_TEXTS}, {"id", FORM_TEMPLATE_TEXT}, {"hook", FORM_NAME}, {"set", FORM_MAP}, {NULL, FORM_ANY}};
+	static const struct keyword keywords[] = {{"forms", FORM_TEXTS}, {"id", FORM_TEMPLATE_TEXT}, {"hook", FORM_NAME},
+		{"set", FORM_MAP}, {"steps", FORM_LIST}, {NULL, FORM_ANY}};
 	struct scan inner = scan_at(scan, "import");
 	if (import->kind == VALUE_MAP) {
+		struct scan steps = scan_at(&inner, "steps");
 		check_keywords(&inner, import, keywords);
+		check_steps(&steps, value_get(import, "steps"));
 		check_placeholders(&inner, value_get(import, "forms"));
 		check_set(&inner, value_get(import, "set"));
+		check_steps(&inner, value_get(import, "steps"));
 	} else if (import->kind == VALUE_LIST) {
 		check_placeholders(&inner, import);
 	} else if (!value_is_null(import)) {
@@ -316,9 +327,9 @@ static void check_import(const struct scan *scan, const struct value *import) {
 }
 
 static void check_tags(const struct scan *scan, const struct value *tags) {
-	static const struct keyword keywords[] = {{"target", FORM_TEMPLATE}, {"from", FORM_TEXT}, {"key", FORM_TEXT},
-		{"value", FORM_TEXT}, {"shape", FORM_TEXT}, {"tag", FORM_ANY}, {"untag", FORM_ANY}, {"list", FORM_ANY},
-		{NULL, FORM_ANY}};
+	static const struct keyword keywords[] = {{"target", FORM_TEMPLATE}, {"from", FORM_TEMPLATE_TEXT},
+		{"ignore", FORM_TEXTS}, {"key", FORM_TEXT}, {"value", FORM_TEXT}, {"shape", FORM_TEXT}, {"tag", FORM_ANY},
+		{"untag", FORM_ANY}, {"list", FORM_ANY}, {NULL, FORM_ANY}};
 	static const char *const steps[] = {"tag", "untag", "list"};
 	struct scan inner = scan_at(scan, "tags");
 	check_keywords(&inner, tags, keywords);

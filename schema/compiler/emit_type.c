@@ -11,20 +11,20 @@ static const char *prefix_of(const struct model_type *type) {
 
 /* Hooks */
 
+/* The hooks that steps name; not what happens to be called "hook" in a template. */
 static void collect_hooks(struct compiler *compiler, const struct value *value, struct name_list *hooks) {
 	for (size_t i = 0; value->kind == VALUE_LIST && i < value_count(value); i++)
 		collect_hooks(compiler, value_at(value, i), hooks);
 	for (size_t i = 0; value->kind == VALUE_MAP && i < value_count(value); i++) {
 		const struct value_member *member = &value->as.map.members[i];
+		bool is_template = strcmp(member->key, "with") == 0 || strcmp(member->key, "let") == 0;
 		if (strcmp(member->key, "hook") == 0 && value_is_string(member->value))
 			names_add(compiler, hooks, value_text(member->value));
-		else
+		else if (!is_template)
 			collect_hooks(compiler, member->value, hooks);
 	}
 }
 
-/* Hooks stand in steps; parameters that happen to be called "hook" would only add a name in vain,
- * so `with` is the one place that is not looked into: see collect_hooks's callers. */
 static struct name_list hooks_of(struct compiler *compiler, const struct value *root) {
 	static const char *const places[] = {"create", "read", "update", "delete", "tags", "import"};
 	struct name_list hooks = {0};
