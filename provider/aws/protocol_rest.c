@@ -160,6 +160,9 @@ static void encode_body(struct arena *arena, const struct aws_service *service, 
 		return;
 	const struct value *content = action->payload != NULL ? wire_prune(arena, value_get(parameters, action->payload))
 														  : unbound(arena, action, parameters);
+	/* A structure that is the body and was not given: no body, as headers alone say it all (an ACL by name). */
+	if (action->payload != NULL && !value_is_known(content))
+		return;
 	if (content->kind == VALUE_STRING && (action->root == NULL || service->protocol == AWS_PROTOCOL_REST_JSON)) {
 		set_text_body(out, content->as.string.bytes, content->as.string.length,
 			has_header(out, "Content-Type") ? NULL : "application/octet-stream");

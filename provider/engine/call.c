@@ -33,8 +33,12 @@ static bool holds_text(const struct value *value, const char *text) {
 	return false;
 }
 
+static bool holds_token(const struct operation *op, const struct value *parameters) {
+	return holds_text(parameters, op->token) || holds_text(parameters, operation_token_hex(op));
+}
+
 bool call_may_repeat(const struct operation *op, const char *action, const struct value *parameters) {
-	return !op->reply.ambiguous || !is_write(op, action) || holds_text(parameters, op->token);
+	return !op->reply.ambiguous || !is_write(op, action) || holds_token(op, parameters);
 }
 
 /* The reads of a refresh share their calls; everything else asks AWS itself. */
@@ -64,7 +68,7 @@ int operation_call_service(
 		.parameters = value_is_null(parameters) ? value_empty_map : parameters,
 		.region = operation_region(op),
 		.is_write = is_write(op, action),
-		.has_token = holds_text(parameters, op->token),
+		.has_token = holds_token(op, parameters),
 		.resource_type = op->type->name,
 	};
 	int result = call_or_share(op, &request);

@@ -1,78 +1,9 @@
 #include "engine/container_definitions.h"
 
-#include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "engine/functions.h"
 #include "value/json.h"
-
-/* Spelling */
-
-/* The API's names, at any depth, in order. (Amazon ECS API reference, ContainerDefinition.) */
-static const char *const api_names[] = {"add", "appProtocol", "capabilities", "command", "condition", "containerName",
-	"containerPath", "containerPort", "containerPortRange", "cpu", "credentialsParameter", "credentialSpecs",
-	"dependsOn", "devices", "disableNetworking", "dnsSearchDomains", "dnsServers", "dockerLabels",
-	"dockerSecurityOptions", "drop", "enabled", "entryPoint", "environment", "environmentFiles", "essential",
-	"extraHosts", "firelensConfiguration", "hardLimit", "healthCheck", "hostname", "hostPath", "hostPort",
-	"ignoredExitCodes", "image", "initProcessEnabled", "interactive", "interval", "ipAddress", "links",
-	"linuxParameters", "logConfiguration", "logDriver", "maxSwap", "memory", "memoryReservation", "mountOptions",
-	"mountPoints", "name", "namespace", "options", "permissions", "portMappings", "privileged", "protocol",
-	"pseudoTerminal", "readOnly", "readonlyRootFilesystem", "repositoryCredentials", "resourceRequirements",
-	"restartAttemptPeriod", "restartPolicy", "retries", "secretOptions", "secrets", "sharedMemorySize", "size",
-	"softLimit", "sourceContainer", "sourceVolume", "startPeriod", "startTimeout", "stopTimeout", "swappiness",
-	"systemControls", "timeout", "tmpfs", "type", "ulimits", "user", "value", "valueFrom", "versionConsistency",
-	"volumesFrom", "workingDirectory"};
-
-static int compare_names(const void *a, const void *b) {
-	return strcasecmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-static const char *api_name(const char *name) {
-	const char *const *found =
-		bsearch(&name, api_names, sizeof(api_names) / sizeof(api_names[0]), sizeof(api_names[0]), compare_names);
-	return found ? *found : NULL;
-}
-
-/* Members whose own members are the user's names, not the API's. */
-static bool holds_user_names(const char *name) {
-	return strcmp(name, "dockerLabels") == 0 || strcmp(name, "options") == 0;
-}
-
-static bool is_empty_item(const struct value *value) {
-	return value_is_null(value) || (value->kind == VALUE_MAP && value_count(value) == 0);
-}
-
-static const struct value *api_spelling(struct arena *arena, const struct value *value, bool user_names) {
-	if (value->kind == VALUE_LIST) {
-		struct value *list = value_list_new(arena);
-		for (size_t i = 0; i < value_count(value); i++) {
-			if (!is_empty_item(value_at(value, i)))
-				value_list_add(arena, list, api_spelling(arena, value_at(value, i), false));
-		}
-		return list;
-	}
-	if (value->kind != VALUE_MAP)
-		return value;
-	struct value *map = value_map_new(arena);
-	for (size_t i = 0; i < value_count(value); i++) {
-		const struct value_member *member = &value->as.map.members[i];
-		const char *name = user_names ? NULL : api_name(member->key);
-		if (!name)
-			name = member->key;
-		if (!value_is_null(member->value))
-			value_map_set(arena, map, name, api_spelling(arena, member->value, !user_names && holds_user_names(name)));
-	}
-	return map;
-}
-
-const struct value *container_definitions_parse(struct arena *arena, const struct value *text) {
-	const char *why = NULL;
-	if (!value_is_string(text))
-		return value_null;
-	const struct value *list = value_from_json(arena, text->as.string.bytes, text->as.string.length, &why);
-	return list && list->kind == VALUE_LIST ? api_spelling(arena, list, false) : value_null;
-}
 
 static void default_member(struct arena *arena, struct value *map, const char *name, const struct value *value) {
 	if (value_is_null(value_get(map, name)))
@@ -146,45 +77,6 @@ static const struct value *canonical_list(struct arena *arena, const struct valu
 	return value_set_normalise(arena, list);
 }
 
-/* Strangers: members that the API did not have when this was written */
-
-const char *container_definitions_stranger(const struct value *definitions) {
-	for (size_t i = 0; i < value_count(definitions); i++) {
-		if (definitions->kind == VALUE_LIST) {
-			const char *inside = container_definitions_stranger(value_at(definitions, i));
-			if (inside)
-				return inside;
-			continue;
-		}
-		const struct value_member *member = &definitions->as.map.members[i];
-		if (!api_name(member->key))
-			return member->key;
-		const char *inside = holds_user_names(member->key) ? NULL : container_definitions_stranger(member->value);
-		if (inside)
-			return inside;
-	}
-	return NULL;
-}
-
-static const struct value *without_strangers(struct arena *arena, const struct value *value) {
-	if (value->kind == VALUE_LIST) {
-		struct value *list = value_list_new(arena);
-		for (size_t i = 0; i < value_count(value); i++)
-			value_list_add(arena, list, without_strangers(arena, value_at(value, i)));
-		return list;
-	}
-	if (value->kind != VALUE_MAP)
-		return value;
-	struct value *map = value_map_new(arena);
-	for (size_t i = 0; i < value_count(value); i++) {
-		const struct value_member *member = &value->as.map.members[i];
-		if (api_name(member->key))
-			value_map_set(arena, map, member->key,
-				holds_user_names(member->key) ? member->value : without_strangers(arena, member->value));
-	}
-	return map;
-}
-
 bool container_definitions_equal(struct arena *arena, const struct value *a, const struct value *b, bool awsvpc) {
 	if (value_is_null(container_definitions_parse(arena, a)) || value_is_null(container_definitions_parse(arena, b)))
 		return false;
@@ -194,7 +86,7 @@ bool container_definitions_equal(struct arena *arena, const struct value *a, con
 	/* ECS does not answer members that it does not know: they count only where both sides have some. */
 	if (!container_definitions_stranger(left) == !container_definitions_stranger(right))
 		return false;
-	return value_equal(without_strangers(arena, left), without_strangers(arena, right));
+	return value_equal(container_definitions_known(arena, left), container_definitions_known(arena, right));
 }
 
 bool equivalence_container_definitions(struct arena *arena, const struct value *a, const struct value *b) {

@@ -17,5 +17,7 @@ const struct value *container_definitions_parse(struct arena *arena, const struc
 
 /* The first member (of a list that container_definitions_parse made) that the API is not known to have; or NULL. */
 const char *container_definitions_stranger(const struct value *definitions);
+/* Without such members, at any depth. */
+const struct value *container_definitions_known(struct arena *arena, const struct value *definitions);
 
 #endif

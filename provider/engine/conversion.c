@@ -53,6 +53,16 @@ static void pair_names(struct arena *arena, const char *argument, const char **k
 	*value = colon + 1;
 }
 
+/* A member whatever its first letter: the EC2 protocol replies "key" where requests have "Key". */
+static const struct value *get_either_case(struct arena *arena, const struct value *map, const char *name) {
+	const struct value *value = value_get(map, name);
+	if (!value_is_null(value))
+		return value;
+	char *other = arena_strdup(arena, name);
+	other[0] ^= 0x20;
+	return value_get(map, other);
+}
+
 static const struct value *pairs_encode(struct arena *arena, const char *argument, const struct value *attribute) {
 	const char *key_name, *value_name;
 	pair_names(arena, argument, &key_name, &value_name);
@@ -70,13 +80,13 @@ static const struct value *pairs_encode(struct arena *arena, const char *argumen
 static const struct value *pairs_decode(struct arena *arena, const char *argument, const struct value *wire) {
 	const char *key_name, *value_name;
 	pair_names(arena, argument, &key_name, &value_name);
-	if (wire->kind == VALUE_MAP && value_is_null(value_get(wire, key_name)))
+	if (wire->kind == VALUE_MAP && value_is_null(get_either_case(arena, wire, key_name)))
 		return wire;
 	struct value *map = value_map_new(arena);
 	for (size_t i = 0; i < value_count(wire) || (i == 0 && wire->kind == VALUE_MAP); i++) {
 		const struct value *pair = wire->kind == VALUE_MAP ? wire : value_at(wire, i);
-		const char *key = value_text(value_get(pair, key_name));
-		const struct value *value = value_get(pair, value_name);
+		const char *key = value_text(get_either_case(arena, pair, key_name));
+		const struct value *value = get_either_case(arena, pair, value_name);
 		if (key)
 			value_map_set(arena, map, key, value_is_null(value) ? value_empty_string : value);
 		if (wire->kind == VALUE_MAP)
@@ -103,10 +113,10 @@ static const struct value *field_encode(struct arena *arena, const char *argumen
 static const struct value *field_decode(struct arena *arena, const char *argument, const struct value *wire) {
 	struct value *list = value_list_new(arena);
 	if (wire->kind == VALUE_MAP)
-		value_list_add(arena, list, value_get(wire, argument));
+		value_list_add(arena, list, get_either_case(arena, wire, argument));
 	for (size_t i = 0; wire->kind == VALUE_LIST && i < value_count(wire); i++) {
 		const struct value *item = value_at(wire, i);
-		value_list_add(arena, list, item->kind == VALUE_MAP ? value_get(item, argument) : item);
+		value_list_add(arena, list, item->kind == VALUE_MAP ? get_either_case(arena, item, argument) : item);
 	}
 	return list;
 }
@@ -284,3 +294,33 @@ static const struct value *enabled_decode(struct arena *arena, const char *argum
 }
 
 const struct conversion conversion_enabled = {enabled_encode, enabled_decode};
+
+/* boolean: a text that holds one, "" for none */
+
+static const struct value *boolean_encode(struct arena *arena, const char *argument, const struct value *attribute) {
+	(void)argument;
+	const char *text = value_to_text(arena, attribute);
+	if (!text || !*text)
+		return value_null;
+	return value_bool(strcasecmp(text, "true") == 0 || strcasecmp(text, "t") == 0 || strcmp(text, "1") == 0);
+}
+
+const struct conversion conversion_boolean = {boolean_encode, text_decode};
+
+/* either:A:B: of two members that mean the same only the first is sent */
+
+static const struct value *either_encode(struct arena *arena, const char *argument, const struct value *attribute) {
+	const char *first, *second;
+	pair_names(arena, argument, &first, &second);
+	if (attribute->kind != VALUE_MAP || value_is_null(value_get(attribute, first)))
+		return attribute;
+	struct value *map = value_map_new(arena);
+	for (size_t i = 0; i < value_count(attribute); i++) {
+		const struct value_member *member = &attribute->as.map.members[i];
+		if (strcmp(member->key, second) != 0)
+			value_map_set_n(arena, map, member->key, member->key_length, member->value);
+	}
+	return map;
+}
+
+const struct conversion conversion_either = {either_encode, text_decode};

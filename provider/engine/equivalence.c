@@ -167,3 +167,7 @@ bool equivalence_rfc3339(struct arena *arena, const struct value *a, const struc
 	int64_t left, right;
 	return moment_of(value_text(a), &left) && moment_of(value_text(b), &right) && left == right;
 }
+
+bool equivalence_sg_protocol(struct arena *arena, const struct value *a, const struct value *b) {
+	return value_equal(stored_sg_protocol(arena, a), stored_sg_protocol(arena, b));
+}

@@ -2,6 +2,7 @@
 
 #include <arpa/inet.h>
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/strbuf.h"
@@ -165,6 +166,20 @@ static const struct value *filter_split(const struct filter_input *input, const 
 	return list;
 }
 
+/* A list of lists of at most `argument` items. */
+static const struct value *filter_chunk(const struct filter_input *input, const char *argument) {
+	size_t size = argument ? strtoul(argument, NULL, 10) : 0;
+	struct value *chunks = value_list_new(arena_of(input)), *chunk = NULL;
+	for (size_t i = 0; size > 0 && i < value_count(input->value); i++) {
+		if (i % size == 0) {
+			chunk = value_list_new(arena_of(input));
+			value_list_add(arena_of(input), chunks, chunk);
+		}
+		value_list_add(arena_of(input), chunk, value_at(input->value, i));
+	}
+	return chunks->as.list.count > 0 ? chunks : value_null;
+}
+
 /* Null for what is null, "", 0, false or empty. */
 static const struct value *filter_nonzero(const struct filter_input *input, const char *argument) {
 	(void)argument;
@@ -316,6 +331,12 @@ static const struct value *filter_base64(const struct filter_input *input, const
 										 : value_null;
 }
 
+/* Left alone when it is base64 already. */
+static const struct value *filter_as_base64(const struct filter_input *input, const char *argument) {
+	bool is_base64 = value_is_string(input->value) && !validate_base64(arena_of(input), value_null, input->value);
+	return is_base64 ? input->value : filter_base64(input, argument);
+}
+
 static const struct value *filter_from_base64(const struct filter_input *input, const char *argument) {
 	return value_is_string(input->value) ? conversion_base64.decode(arena_of(input), argument, input->value)
 										 : value_null;
@@ -377,10 +398,12 @@ static const struct {
 } filters[] = {
 	{"added", filter_added},
 	{"after", filter_after},
+	{"as_base64", filter_as_base64},
 	{"base64", filter_base64},
 	{"basename_colon", filter_basename_colon},
 	{"before", filter_before},
 	{"bool", filter_bool},
+	{"chunk", filter_chunk},
 	{"count", filter_count},
 	{"crc32", filter_crc32},
 	{"first", filter_first},

@@ -24,6 +24,7 @@ equivalence_function equivalence_ip;           /* addresses spelled differently 
 equivalence_function equivalence_duration;     /* "60s" and "1m" */
 equivalence_function equivalence_rfc3339;      /* the same moment */
 equivalence_function equivalence_dns_name;     /* case, trailing dot and \052 escapes */
+equivalence_function equivalence_sg_protocol;  /* "tcp", "TCP" and "6" */
 equivalence_function equivalence_trimmed;      /* white space around the text */
 
 /* "stored": the form in which state holds a configured value */
@@ -35,6 +36,7 @@ stored_function stored_sg_protocol; /* lower case; "all" is "-1"; 1, 6, 17, 58 b
 stored_function stored_sha1;        /* hexadecimal SHA-1 of the text */
 stored_function stored_user_data;   /* SHA-1 of the text, or of what it is the base64 form of */
 stored_function stored_dns_name;    /* lower case, no trailing dot, escapes as Route 53 shows them */
+stored_function stored_host_name;   /* lower case, no trailing dot */
 stored_function stored_trim;        /* without white space around it */
 stored_function stored_base64;
 stored_function stored_container_definitions; /* the API's spelling, in the order of the names */
@@ -56,6 +58,8 @@ extern const struct conversion conversion_upper;  /* sent and read in upper case
 extern const struct conversion conversion_lower;
 extern const struct conversion conversion_trim_dot; /* read without a trailing dot */
 extern const struct conversion conversion_enabled;  /* bool <-> "ENABLED"/"DISABLED"; enabled:On:Off for other words */
+extern const struct conversion conversion_boolean;  /* text that holds a bool <-> bool */
+extern const struct conversion conversion_either;   /* either:A:B: a map with both members is sent without B */
 extern const struct conversion conversion_last_segment; /* read as what follows the last "/" */
 extern const struct conversion
 	conversion_containers; /* text with ECS container definitions <-> the list, in the API's spelling */

@@ -216,6 +216,8 @@ int engine_import(const struct engine *engine, struct arena *arena, const struct
 	operation_init(&op, engine, arena, type, OPERATION_IMPORT, diagnostics);
 	operation_start(&op, value_empty_map);
 	size_t errors = diagnostics->error_count;
+	if (type->import_forms && type->import_forms->kind == VALUE_BOOL)
+		return operation_fail(&op, NULL, "Objects of this type cannot be imported.");
 	int result = id && *id ? import_id(&op, id) : import_identity(&op, identity);
 	if (result != 0 || finish(&op) != 0)
 		return -1;

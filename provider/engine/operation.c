@@ -83,6 +83,16 @@ const char *operation_now(struct arena *arena) {
 	return arena_strdup(arena, text);
 }
 
+const char *operation_token_hex(const struct operation *op) {
+	char *hex = arena_strdup(op->arena, op->token), *end = hex;
+	for (const char *c = hex; *c; c++) {
+		if (*c != '-')
+			*end++ = *c;
+	}
+	*end = '\0';
+	return hex;
+}
+
 /* Values */
 
 const struct value *operation_get_in(const struct value *object, const char *path) {

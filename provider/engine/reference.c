@@ -37,6 +37,8 @@ static const struct value *operation_name(struct operation *op, const char *name
 		return value_get(op->stored_replies, name);
 	if (strcmp(name, "token") == 0)
 		return value_string(op->arena, op->token);
+	if (strcmp(name, "token_hex") == 0)
+		return value_string(op->arena, operation_token_hex(op));
 	if (strcmp(name, "region") == 0)
 		return value_string(op->arena, operation_region(op));
 	if (strcmp(name, "account") == 0)

@@ -16,6 +16,8 @@ void operation_start(struct operation *op, const struct value *start);
 const char *operation_title(const struct operation *op);
 /* The present moment, RFC 3339 in UTC. */
 const char *operation_now(struct arena *arena);
+/* The token as 32 hexadecimal digits, for services that take no more. */
+const char *operation_token_hex(const struct operation *op);
 /* True when steps run to read: in a read, or after a create or update. */
 bool operation_is_reading(const struct operation *op);
 /* Milliseconds of the operation's timeout: the timeouts block's, the type's, or 20 minutes. */

@@ -69,9 +69,9 @@ static int refuse(struct operation *op, const struct value *step) {
 	return 0;
 }
 
-static int take_reply(struct operation *op, const struct value *step) {
+/* `op->object` is the step's object in the reply. */
+static int take_object(struct operation *op, const struct value *step) {
 	bool is_reading = operation_is_reading(op);
-	op->object = object_of(op, step);
 	bool is_optional = operation_condition(op, value_get(step, "optional"));
 	if (is_reading && !is_optional && !value_is_null(value_get(step, "object")) && is_absent(op->object)) {
 		op->gone = true;
@@ -86,6 +86,11 @@ static int take_reply(struct operation *op, const struct value *step) {
 		return -1;
 	step_take(op, step);
 	return 0;
+}
+
+static int take_reply(struct operation *op, const struct value *step) {
+	op->object = object_of(op, step);
+	return take_object(op, step);
 }
 
 /* After an error that a step may put up with: 0 when it does, 1 when it does not. */
@@ -144,7 +149,7 @@ static int recover_object(struct operation *op, const struct value *step, const 
 			continue;
 		op->wrote = true;
 		if (value_is_true(value_get(recover, "before")))
-			return take_reply(op, step);
+			return take_object(op, step);
 		const char *id = value_to_text(op->arena,
 			reply_path(op->arena, op->object,
 				value_text(value_get(recover, "id")) ? value_text(value_get(recover, "id")) : "id"));

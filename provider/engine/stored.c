@@ -2,6 +2,7 @@
 #include <openssl/sha.h>
 #include <string.h>
 
+#include "base/strbuf.h"
 #include "engine/base64.h"
 #include "engine/functions.h"
 #include "value/json.h"
@@ -98,8 +99,44 @@ const struct value *stored_base64(struct arena *arena, const struct value *confi
 	return conversion_base64.encode(arena, NULL, configured);
 }
 
+/* The code point at `text`, and how many bytes it takes; a broken sequence counts byte by byte. */
+static unsigned code_point(const char *text, size_t *length) {
+	const unsigned char *bytes = (const unsigned char *)text;
+	size_t wanted = bytes[0] < 0xC0 ? 1 : bytes[0] < 0xE0 ? 2 : bytes[0] < 0xF0 ? 3 : 4;
+	unsigned point = wanted == 1 ? bytes[0] : bytes[0] & (0x7Fu >> wanted);
+	for (size_t i = 1; i < wanted; i++) {
+		if ((bytes[i] & 0xC0) != 0x80) {
+			*length = 1;
+			return bytes[0];
+		}
+		point = point << 6 | (bytes[i] & 0x3F);
+	}
+	*length = wanted;
+	return point;
+}
+
+static bool is_octal_escape(const char *text) {
+	return text[0] == '\\' && strspn(text + 1, "01234567") >= 3;
+}
+
 /* Route 53 shows every character but letters, digits, '-', '_' and '.' as \ooo; "*" as \052. */
 const struct value *stored_dns_name(struct arena *arena, const struct value *configured) {
+	const char *text = value_text(stored_lower(arena, stored_trim_dot(arena, configured)));
+	if (!text)
+		return configured;
+	struct strbuf name = STRBUF_INIT(arena);
+	for (size_t length; *text; text += length) {
+		length = is_octal_escape(text) ? 4 : 1;
+		if (length == 4 || (*text > 0 && (isalnum((unsigned char)*text) || strchr("-_.", *text))))
+			strbuf_add(&name, text, length);
+		else
+			strbuf_addf(&name, "\\%03o", code_point(text, &length));
+	}
+	return value_string_n(arena, strbuf_text(&name), name.length);
+}
+
+/* A name as Terraform's state has it: lower case, no trailing dot, but no escapes. */
+const struct value *stored_host_name(struct arena *arena, const struct value *configured) {
 	return stored_lower(arena, stored_trim_dot(arena, configured));
 }
 

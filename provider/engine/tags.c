@@ -177,8 +177,14 @@ static void name_target(struct operation *op) {
 int tags_read(struct operation *op) {
 	if (!is_tagged(op))
 		return 0;
-	if (op->tags_told || !value_is_null(value_get(op->type->tags, "from"))) {
-		operation_take_tags(op, op->tags_told ? op->tags_told : value_null);
+	if (op->tags_told) {
+		operation_take_tags(op, op->tags_told);
+		return 0;
+	}
+	/* Nothing was read, as some types do not after a write: the tags are those that were sent. */
+	if (!value_is_null(value_get(op->type->tags, "from"))) {
+		if (value_is_unknown(value_get(op->working, "tags_all")))
+			operation_set(op, "tags_all", without_ignored(op, wanted_tags(op)));
 		return 0;
 	}
 	const struct value *list = tags_keyword(op, "list");

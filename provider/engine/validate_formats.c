@@ -347,24 +347,3 @@ const char *validate_iam_policy(struct arena *arena, const struct value *argumen
 		return wrong;
 	return document->kind == VALUE_MAP ? NULL : "must be a JSON object: a policy document";
 }
-
-const char *validate_container_definitions(
-	struct arena *arena, const struct value *argument, const struct value *value) {
-	const struct value *document;
-	(void)argument;
-	if (!value_is_string(value))
-		return "must be a JSON list of container definitions";
-	const char *wrong = document_check(arena, value, &document);
-	if (wrong)
-		return wrong;
-	if (document->kind != VALUE_LIST)
-		return "must be a JSON list of container definitions";
-	for (size_t i = 0; i < value_count(document); i++) {
-		const struct value *container = value_at(document, i);
-		if (container->kind != VALUE_MAP)
-			return arena_printf(arena, "must hold objects: element %zu is none", i);
-		if (!value_is_string(value_get(container, "name")))
-			return arena_printf(arena, "must name every container: element %zu has no \"name\"", i);
-	}
-	return NULL;
-}

@@ -167,6 +167,14 @@ void compiler_check(struct compiler *compiler) {
 	check_provider(compiler);
 	for (size_t i = 0; i < compiler->service_count; i++)
 		check_service(compiler, &compiler->services[i]);
-	for (size_t i = 0; i < compiler->type_count; i++)
+	size_t kept = 0;
+	for (size_t i = 0; i < compiler->type_count; i++) {
+		size_t before = compiler->error_count;
 		check_type(compiler, &compiler->types[i]);
+		if (compiler->keep_going && compiler->error_count > before)
+			compiler->error_count = before;
+		else
+			compiler->types[kept++] = compiler->types[i];
+	}
+	compiler->type_count = kept;
 }

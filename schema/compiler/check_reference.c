@@ -66,7 +66,7 @@ static void check_filter(const struct scan *scan, const char *filter) {
 
 static void check_referenced(const struct scan *scan, const char *path) {
 	static const char *const objects[] = {"planned", "prior", "config", NULL};
-	static const char *const free_names[] = {"object", "reply", "each", "token", "region", "account", "partition",
+	static const char *const free_names[] = {"object", "reply", "each", "token", "token_hex", "region", "account", "partition",
 		"dns_suffix", "tags_wire", "now", "added_tags", "removed_tags", "removed_tag_keys", "tag_target", NULL};
 	const char *rest;
 	const char *name = first_step(scan->compiler->arena, path, &rest);
@@ -153,6 +153,14 @@ static void check_pattern(const struct scan *scan, const struct value *pattern) 
 		regfree(&expression);
 }
 
+/* What a test compares with: references are looked up, all else stands for itself. */
+static void check_operand(const struct scan *scan, const struct value *value) {
+	if (value_is_string(value) && is_reference(value_text(value)))
+		check_reference(scan, value_text(value));
+	for (size_t i = 0; value->kind == VALUE_LIST && i < value_count(value); i++)
+		check_operand(scan, value_at(value, i));
+}
+
 static void check_test(const struct scan *scan, const struct value_member *test) {
 	const char *name = test->key;
 	const struct value *value = test->value;
@@ -171,7 +179,8 @@ static void check_test(const struct scan *scan, const struct value_member *test)
 		scan_complain(scan, "unknown test \"%s\"", name);
 	if (!is_right)
 		scan_complain(scan, "the test \"%s\" has a value of the wrong form", name);
-	check_template(scan, value);
+	if (strcmp(name, "matches") != 0)
+		check_operand(scan, value);
 }
 
 static void check_tests(const struct scan *scan, const struct value *condition) {

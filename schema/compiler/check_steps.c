@@ -33,6 +33,7 @@ static const struct keyword step_keywords[] = {
 	{"write", FORM_BOOL},
 	{"wait", FORM_TEXT},
 	{"hook", FORM_NAME},
+	{"gives", FORM_TEXTS},
 	{"fail", FORM_TEMPLATE_TEXT},
 	{"attribute", FORM_TEXT},
 	{"steps", FORM_LIST},
@@ -267,7 +268,7 @@ static void check_waiters(const struct scan *scan, const struct value *waiters) 
 	}
 }
 
-/* Names that steps make: "store" and "let" */
+/* Names that steps make: "store", "let" and (of hooks) "gives" */
 
 static void collect_stored(struct compiler *compiler, const struct value *value, struct name_list *names) {
 	for (size_t i = 0; value->kind == VALUE_LIST && i < value_count(value); i++)
@@ -279,6 +280,8 @@ static void collect_stored(struct compiler *compiler, const struct value *value,
 		for (size_t k = 0;
 			 strcmp(member->key, "let") == 0 && member->value->kind == VALUE_MAP && k < value_count(member->value); k++)
 			names_add(compiler, names, member->value->as.map.members[k].key);
+		for (size_t k = 0; strcmp(member->key, "gives") == 0 && k < value_count(member->value); k++)
+			names_add(compiler, names, value_text(value_at(member->value, k)));
 		collect_stored(compiler, member->value, names);
 	}
 }
@@ -321,8 +324,8 @@ static void check_import(const struct scan *scan, const struct value *import) {
 		check_steps(&inner, value_get(import, "steps"));
 	} else if (import->kind == VALUE_LIST) {
 		check_placeholders(&inner, import);
-	} else if (!value_is_null(import)) {
-		scan_complain(&inner, "must be a list of forms or a map");
+	} else if (!value_is_null(import) && !value_equal(import, value_false)) {
+		scan_complain(&inner, "must be a list of forms, a map or false");
 	}
 }
 

@@ -62,7 +62,8 @@ struct name_list {
 struct compiler {
 	struct arena *arena;
 	size_t error_count;
-	bool quiet; /* no warnings */
+	bool quiet;      /* no warnings */
+	bool keep_going; /* types with mistakes in their steps are left out, for work on several at once */
 	struct model_service *services;
 	size_t service_count;
 	struct model_type *types; /* resources, then data sources; each sorted by name */

@@ -4,8 +4,9 @@
 #include "compiler.h"
 
 static int usage(void) {
-	fputs("usage: schema-compiler [--docs] [--quiet] [--engine FOLDER] SCHEMA_DIR OUT_DIR\n"
+	fputs("usage: schema-compiler [--docs] [--quiet] [--keep-going] [--engine FOLDER] SCHEMA_DIR OUT_DIR\n"
 		  "Checks the schema files and writes C tables, or (--docs) reference pages, into OUT_DIR.\n"
+		  "--keep-going: leaves out the types with mistakes in their steps instead of failing.\n"
 		  "--engine: where functions.h is, to check names of functions (default SCHEMA_DIR/../provider/engine).\n",
 		stderr);
 	return 2;
@@ -36,12 +37,14 @@ static int compile(struct compiler *compiler, const char *schema, const char *en
 int main(int argc, char **argv) {
 	const char *folders[2] = {NULL, NULL}, *engine = NULL;
 	size_t count = 0;
-	bool docs = false, quiet = false;
+	bool docs = false, quiet = false, keep_going = false;
 	for (int i = 1; i < argc; i++) {
 		if (strcmp(argv[i], "--docs") == 0)
 			docs = true;
 		else if (strcmp(argv[i], "--quiet") == 0)
 			quiet = true;
+		else if (strcmp(argv[i], "--keep-going") == 0)
+			keep_going = true;
 		else if (strcmp(argv[i], "--engine") == 0 && i + 1 < argc)
 			engine = argv[++i];
 		else if (argv[i][0] == '-' || count == 2)
@@ -51,7 +54,7 @@ int main(int argc, char **argv) {
 	}
 	if (count != 2)
 		return usage();
-	struct compiler compiler = {.arena = arena_new(), .quiet = quiet};
+	struct compiler compiler = {.arena = arena_new(), .quiet = quiet, .keep_going = keep_going};
 	int status = compile(&compiler, folders[0], engine, folders[1], docs);
 	arena_free(compiler.arena);
 	return status;

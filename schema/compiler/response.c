@@ -19,7 +19,7 @@ enum {
 	ATTRIBUTE_NESTED = 10,
 	ATTRIBUTE_WRITE_ONLY = 11
 };
-enum { BLOCK_ATTRIBUTES = 2, BLOCK_BLOCKS };
+enum { BLOCK_ATTRIBUTES = 2, BLOCK_BLOCKS, BLOCK_DEPRECATED = 6 };
 enum { NESTED_NAME = 1, NESTED_BLOCK, NESTED_NESTING, NESTED_MIN, NESTED_MAX };
 enum { OBJECT_ATTRIBUTES = 1, OBJECT_NESTING = 3 };
 enum { NESTING_SINGLE = 1, NESTING_LIST, NESTING_SET, NESTING_MAP };
@@ -48,6 +48,10 @@ static bool flag(const struct model_attribute *attribute, const char *keyword) {
 	return value_is_true(value_get(attribute->spec, keyword));
 }
 
+static bool is_deprecated(const struct model_attribute *attribute) {
+	return !value_is_null(value_get(attribute->spec, "deprecated"));
+}
+
 static void add_attribute(struct strbuf *out, unsigned field, const struct model_attribute *attribute) {
 	struct strbuf message = STRBUF_INIT(out->arena);
 	bool is_nested = attribute->syntax >= SYNTAX_NESTED_LIST;
@@ -58,7 +62,7 @@ static void add_attribute(struct strbuf *out, unsigned field, const struct model
 	protobuf_add_integer(&message, ATTRIBUTE_OPTIONAL, attribute->optional);
 	protobuf_add_integer(&message, ATTRIBUTE_COMPUTED, attribute->computed);
 	protobuf_add_integer(&message, ATTRIBUTE_SENSITIVE, flag(attribute, "sensitive"));
-	protobuf_add_integer(&message, ATTRIBUTE_DEPRECATED, !value_is_null(value_get(attribute->spec, "deprecated")));
+	protobuf_add_integer(&message, ATTRIBUTE_DEPRECATED, is_deprecated(attribute));
 	if (is_nested) {
 		struct strbuf object = STRBUF_INIT(out->arena);
 		for (size_t i = 0; i < attribute->block->count; i++)
@@ -70,13 +74,14 @@ static void add_attribute(struct strbuf *out, unsigned field, const struct model
 	protobuf_add_message(out, field, &message);
 }
 
-static void add_block(struct strbuf *out, unsigned field, const struct model_block *block, bool legacy);
+static void add_block(
+	struct strbuf *out, unsigned field, const struct model_block *block, bool deprecated, bool legacy);
 
 /* SDKv2 tells least and most counts; the framework's are checks of its own. */
 static void add_nested_block(struct strbuf *out, const struct model_attribute *attribute, bool legacy) {
 	struct strbuf message = STRBUF_INIT(out->arena);
 	protobuf_add_text(&message, NESTED_NAME, attribute->name);
-	add_block(&message, NESTED_BLOCK, attribute->block, legacy);
+	add_block(&message, NESTED_BLOCK, attribute->block, is_deprecated(attribute), legacy);
 	protobuf_add_integer(&message, NESTED_NESTING, (uint64_t)nesting_of(attribute->syntax));
 	if (legacy) {
 		protobuf_add_integer(&message, NESTED_MIN, (uint64_t)attribute->min_items);
@@ -85,7 +90,8 @@ static void add_nested_block(struct strbuf *out, const struct model_attribute *a
 	protobuf_add_message(out, BLOCK_BLOCKS, &message);
 }
 
-static void add_block(struct strbuf *out, unsigned field, const struct model_block *block, bool legacy) {
+static void add_block(
+	struct strbuf *out, unsigned field, const struct model_block *block, bool deprecated, bool legacy) {
 	struct strbuf message = STRBUF_INIT(out->arena);
 	for (size_t i = 0; i < block->count; i++) {
 		if (!is_block(&block->attributes[i]))
@@ -95,6 +101,7 @@ static void add_block(struct strbuf *out, unsigned field, const struct model_blo
 		if (is_block(&block->attributes[i]))
 			add_nested_block(&message, &block->attributes[i], legacy);
 	}
+	protobuf_add_integer(&message, BLOCK_DEPRECATED, deprecated);
 	protobuf_add_message(out, field, &message);
 }
 
@@ -102,7 +109,7 @@ static struct strbuf schema_message(
 	struct compiler *compiler, const struct model_block *block, int64_t version, bool legacy) {
 	struct strbuf schema = STRBUF_INIT(compiler->arena);
 	protobuf_add_integer(&schema, SCHEMA_VERSION, (uint64_t)version);
-	add_block(&schema, SCHEMA_BLOCK, block, legacy);
+	add_block(&schema, SCHEMA_BLOCK, block, false, legacy);
 	return schema;
 }
 

@@ -117,6 +117,25 @@ class Good(Case):
     def test_timeouts_hold_the_services_time_to_appear(self):
         self.assertRegex(self.written("schema_types_aws_thing.c"), r'"appears_within", 14')
 
+    def test_trees_are_the_schema_files(self):
+        """A program that prints the tables; what they refer to of the engine and the services may be missing."""
+        program = os.path.join(self.folder, "show")
+        sources = [os.path.join(ROOT, "provider", layer, name) for layer in ("base", "value")
+                   for name in os.listdir(os.path.join(ROOT, "provider", layer)) if name.endswith(".c")]
+        subprocess.run(["gcc", "-std=c11", "-D_GNU_SOURCE", "-no-pie", "-Wl,--unresolved-symbols=ignore-all", "-I", os.path.join(ROOT, "provider"),
+                        os.path.join(HERE, "show_tables.c"), os.path.join(self.out, "schema_types_aws_thing.c"), *sources, "-lm", "-lpthread",
+                        "-o", program], check=True)
+        shown = json.loads(subprocess.run([program], check=True, capture_output=True, text=True).stdout)
+        with open(os.path.join(self.schema, "resources/aws_thing.json")) as f:
+            given = json.load(f)
+        for keyword in ("create", "read", "delete", "waiters", "rules", "import", "tags"):
+            self.assertEqual(shown[keyword], given[keyword])
+        self.assertIsNone(shown["update"])
+        self.assertEqual(shown["timeouts"], {**given["timeouts"], "appears_within": "5m"})
+        self.assertEqual(shown["type"][1]["limits"], ["list", ["object", {"count": "number", "unit": "string"}]])
+        self.assertEqual(shown["suppress"], given["attributes"]["size"]["suppress"])
+        self.assertEqual(shown["values"], given["attributes"]["kind"]["enum"])
+
     def test_schema_response(self):
         response = self.response("schema_response")
         resources, data = named(response, 2), named(response, 3)

@@ -6,7 +6,7 @@ for other types, from Terraform's own log. A schema file names the paths that ma
     "departures": {"ingress.*": "stored as a set of whole rules", "user_data": "stored as a hash"}
 
 Paths have their indexes and map keys dropped; * stands for anything, as in file names. A planned default needs no entry: an attribute's
-"default" in the schema file says so already.
+"default" in the schema file says so already. Nor does a block that is optional and computed: nobody configured it, so it is unknown or as before.
 """
 import fnmatch
 import json
@@ -46,20 +46,29 @@ def schema_of(schema_folder, resource_type):
         return {}
 
 
-def has_default(schema, path):
-    """Whether the attribute at a dotted path has a default."""
+def attribute_at(schema, path):
+    """The attribute at a dotted path; {} when there is none."""
     attribute = {"of": schema.get("attributes", {})}
     for part in path.split("."):
         attribute = attribute.get("of", {}).get(part)
         if not isinstance(attribute, dict):
-            return False
-    return "default" in attribute
+            return {}
+    return attribute
+
+
+def is_left_block(attribute, message):
+    """Whether the message says that a block which may be left out is unknown or keeps its prior elements."""
+    is_computed_block = "nested" in attribute and attribute.get("optional") and attribute.get("computed")
+    return is_computed_block and (message.startswith("attribute representing nested block must not be unknown itself") or
+                                  message.endswith("disagrees with count in config (0)"))
 
 
 def explained(schema, what, path, message):
     if any(fnmatch.fnmatchcase(path, pattern) for pattern in schema.get("departures", {})):
         return True
-    return what == "produced an invalid plan" and message.endswith("for a non-computed attribute") and has_default(schema, path)
+    attribute = attribute_at(schema, path)
+    return what == "produced an invalid plan" and (
+        is_left_block(attribute, message) or (message.endswith("for a non-computed attribute") and "default" in attribute))
 
 
 def unexplained(log_text, schema_folder):

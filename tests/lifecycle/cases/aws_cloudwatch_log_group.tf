@@ -57,7 +57,7 @@ resource "aws_cloudwatch_log_group" "generated" {
 # action aws_cloudwatch_log_group.this = update
 # expect aws_cloudwatch_log_group.this.retention_in_days = 0
 # expect aws_cloudwatch_log_group.this.deletion_protection_enabled = false
-# expect aws_cloudwatch_log_group.this.kms_key_id = ""
+# expect aws_cloudwatch_log_group.this.kms_key_id = null
 # expect aws_cloudwatch_log_group.this.tags.# = 0
 
 # step: replace
