@@ -99,9 +99,9 @@ struct aws_request {
 	const char *action;
 	const struct value *parameters;
 	const char *region; /* NULL or "": the provider's */
-	bool is_write;  /* logged before it is sent; never sent twice after an ambiguous failure unless it bears a token */
-	bool has_token; /* the parameters bear an idempotency token: safe to send again */
-	bool unsigned_call;        /* sent without a signature (AssumeRoleWithWebIdentity, SSO) */
+	bool is_write;      /* logged before it is sent; never sent twice after an ambiguous failure unless repeatable */
+	bool is_repeatable; /* bears an idempotency token, or does the same when done twice: safe to send again */
+	bool unsigned_call; /* sent without a signature (AssumeRoleWithWebIdentity, SSO) */
 	const char *resource_type; /* for the log; may be NULL */
 };
 

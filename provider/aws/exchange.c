@@ -156,7 +156,7 @@ static void send_once(struct attempts *attempts, struct http_reply *answer, stru
 		.header_count = count,
 		.body = wire->body,
 		.body_length = wire->body_length,
-		.send_once = request->is_write && !request->has_token,
+		.send_once = request->is_write && !request->is_repeatable,
 		.stop_ends = !request->is_write,
 	};
 	__atomic_add_fetch(&attempts->exchange->call_count, 1, __ATOMIC_RELAXED);

@@ -52,7 +52,7 @@ bool retry_rules_match(const struct aws_error_rule *rules, size_t count, const c
 }
 
 static bool may_repeat(const struct aws_request *request) {
-	return !request->is_write || request->has_token;
+	return !request->is_write || request->is_repeatable;
 }
 
 enum retry_kind retry_classify(const struct aws_request *request, const struct aws_reply *reply) {

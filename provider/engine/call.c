@@ -37,8 +37,23 @@ static bool holds_token(const struct operation *op, const struct value *paramete
 	return holds_text(parameters, op->token) || holds_text(parameters, operation_token_hex(op));
 }
 
+/* Actions that leave the same behind when they are done twice. A delete is one where the second's "not found" counts. */
+static bool is_idempotent(const struct operation *op, const char *action) {
+	static const char *const verbs[] = {"Put", "Modify", "Update", "Set", "Tag", "Untag", "CreateTags", "DeleteTags",
+		"AddTags", "RemoveTags", "CreateOrUpdateTags", "ChangeTags"};
+	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++) {
+		if (strncmp(action, verbs[i], strlen(verbs[i])) == 0)
+			return true;
+	}
+	return op->kind == OPERATION_DELETE && op->step && value_count(value_get(op->step, "gone")) > 0;
+}
+
+static bool is_repeatable(const struct operation *op, const char *action, const struct value *parameters) {
+	return !is_write(op, action) || is_idempotent(op, action) || holds_token(op, parameters);
+}
+
 bool call_may_repeat(const struct operation *op, const char *action, const struct value *parameters) {
-	return !op->reply.ambiguous || !is_write(op, action) || holds_token(op, parameters);
+	return !op->reply.ambiguous || is_repeatable(op, action, parameters);
 }
 
 /* The reads of a refresh share their calls; everything else asks AWS itself. */
@@ -68,7 +83,7 @@ int operation_call_service(
 		.parameters = value_is_null(parameters) ? value_empty_map : parameters,
 		.region = operation_region(op),
 		.is_write = is_write(op, action),
-		.has_token = holds_token(op, parameters),
+		.is_repeatable = is_repeatable(op, action, parameters),
 		.resource_type = op->type->name,
 	};
 	int result = call_or_share(op, &request);
@@ -167,7 +182,7 @@ static const char *candidate_name(const struct operation *op) {
 }
 
 static void add_ambiguity(struct operation *op, const char *action, struct strbuf *detail) {
-	if (!op->reply.ambiguous || !is_write(op, action))
+	if (!op->reply.ambiguous || !is_write(op, action) || is_idempotent(op, action))
 		return;
 	strbuf_addf(detail,
 		"\n\nThe request was sent but no answer came, so it may have worked. It is not sent again, lest it be done twice.");

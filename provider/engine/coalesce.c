@@ -248,16 +248,19 @@ static struct entry *batch_join(struct coalescer *coalescer, const struct aws_ca
 static int call_joined(struct coalescer *coalescer, const struct aws_caller *caller, struct arena *arena,
 	const struct aws_request *request, const struct aws_action *action, const char *id, struct aws_reply *reply) {
 	struct entry *entry = batch_join(coalescer, caller, arena, request, action, id);
-	bool alone = value_count(entry->ids) == 1;
+	bool alone = value_count(entry->ids) == 1, missing = false;
 	if (entry->reply.ok) {
 		*reply = (struct aws_reply){.ok = true, .status = entry->reply.status};
 		reply->body = alone ? value_clone(arena, entry->reply.body) : body_of(arena, entry->reply.body, action, id);
 	} else {
 		reply_copy(arena, reply, &entry->reply);
 	}
+	if (reply->ok && !alone)
+		missing = value_count(value_get(reply->body, action->batch_items)) == 0;
 	entry_release(coalescer, entry);
-	if (reply->ok || alone)
+	if (alone || (reply->ok && !missing))
 		return reply->ok ? 0 : -1;
+	/* Nothing is taken for gone because AWS names it otherwise than we did: it is asked for alone. */
 	return caller->call(caller->self, arena, request, reply);
 }
 

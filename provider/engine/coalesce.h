@@ -4,7 +4,8 @@
  * calls under way or made within the last seconds are made once. Calls that name one object, of an
  * action whose service file has `batch`, are gathered for a few milliseconds and made as one; each
  * caller gets the reply as if it had been alone. A joined call that fails is made again singly, so
- * one object that is gone does not spoil the others' reads. Every write drops what is kept.
+ * one object that is gone does not spoil the others' reads; so is one whose reply lacks the object.
+ * Every write drops what is kept.
  *
  * Thread-safe. Replies are copied into the caller's arena.
  */

@@ -155,7 +155,8 @@ static bool moment_of(const char *text, int64_t *seconds) {
 	if (*zone == '.')
 		zone += 1 + strspn(zone + 1, "0123456789");
 	int zone_hours = 0, zone_minutes = 0;
-	if (*zone != 'Z' && *zone != 'z' && sscanf(zone + 1, "%2d:%2d", &zone_hours, &zone_minutes) != 2)
+	bool is_utc = *zone == 'Z' || *zone == 'z', has_offset = *zone == '+' || *zone == '-';
+	if (!is_utc && (!has_offset || sscanf(zone + 1, "%2d:%2d", &zone_hours, &zone_minutes) != 2))
 		return false;
 	int64_t offset = (zone_hours * 60 + zone_minutes) * 60 * (*zone == '-' ? -1 : 1);
 	*seconds = days_of(year, month, day) * 86400 + hour * 3600 + minute * 60 + second - offset;

@@ -289,6 +289,11 @@ static const struct value *filter_trim_dot(const struct filter_input *input, con
 	return value_string_n(arena_of(input), text, length > 0 && text[length - 1] == '.' ? length - 1 : length);
 }
 
+static const struct value *filter_dns_name(const struct filter_input *input, const char *argument) {
+	(void)argument;
+	return stored_dns_name(arena_of(input), input->value);
+}
+
 static int hex_digit(char c) {
 	if (c >= '0' && c <= '9')
 		return c - '0';
@@ -340,6 +345,12 @@ static const struct value *filter_as_base64(const struct filter_input *input, co
 static const struct value *filter_from_base64(const struct filter_input *input, const char *argument) {
 	return value_is_string(input->value) ? conversion_base64.decode(arena_of(input), argument, input->value)
 										 : value_null;
+}
+
+/* A list of {Key, Value} as a map. */
+static const struct value *filter_pairs(const struct filter_input *input, const char *argument) {
+	bool is_pairs = input->value->kind == VALUE_LIST || input->value->kind == VALUE_MAP;
+	return is_pairs ? conversion_pairs.decode(arena_of(input), argument, input->value) : value_null;
 }
 
 /* The rest */
@@ -406,6 +417,7 @@ static const struct {
 	{"chunk", filter_chunk},
 	{"count", filter_count},
 	{"crc32", filter_crc32},
+	{"dns_name", filter_dns_name},
 	{"first", filter_first},
 	{"from_base64", filter_from_base64},
 	{"from_json", filter_from_json},
@@ -422,6 +434,7 @@ static const struct {
 	{"not", filter_not},
 	{"number", filter_number},
 	{"or", filter_or},
+	{"pairs", filter_pairs},
 	{"removed", filter_removed},
 	{"sort", filter_sort},
 	{"split", filter_split},

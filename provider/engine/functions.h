@@ -32,6 +32,7 @@ stored_function stored_lower;
 stored_function stored_upper;
 stored_function stored_trim_dot;    /* without a trailing dot */
 stored_function stored_json;        /* compact, keys sorted */
+stored_function stored_iam_policy;  /* the same with Version first: inline policies */
 stored_function stored_sg_protocol; /* lower case; "all" is "-1"; 1, 6, 17, 58 by name */
 stored_function stored_sha1;        /* hexadecimal SHA-1 of the text */
 stored_function stored_user_data;   /* SHA-1 of the text, or of what it is the base64 form of */

@@ -2,7 +2,6 @@
  * are the same, lists are sets, actions and condition keys ignore case, an account as a principal is
  * its root user's ARN, "*" as Principal is {"AWS": "*"}. Both documents are brought into one
  * canonical form and compared. */
-#include <ctype.h>
 #include <string.h>
 
 #include "engine/functions.h"
@@ -32,10 +31,13 @@ static const struct value *as_set(
 	return value_set_normalise(arena, set);
 }
 
+/* An account, whether named by its id or by its root user's ARN (of whatever partition). */
 static const struct value *principal_account(struct arena *arena, const struct value *value) {
 	const char *text = value_text(value);
-	if (text && strlen(text) == 12 && strspn(text, "0123456789") == 12)
-		return value_stringf(arena, "arn:aws:iam::%s:root", text);
+	const char *root = text && strncmp(text, "arn:", 4) == 0 ? strstr(text, ":iam::") : NULL;
+	const char *account = root ? root + strlen(":iam::") : NULL;
+	if (account && strspn(account, "0123456789") == 12 && strcmp(account + 12, ":root") == 0)
+		return value_string_n(arena, account, 12);
 	return as_text(arena, value);
 }
 
@@ -118,4 +120,25 @@ bool equivalence_iam_policy(struct arena *arena, const struct value *a, const st
 	if (!left || !right)
 		return value_is_zero(a) && value_is_zero(b);
 	return value_equal(left, right);
+}
+
+/* Version stands first when it is the present one, as hashicorp/aws stores inline policies. */
+const struct value *stored_iam_policy(struct arena *arena, const struct value *configured) {
+	static const char present[] = "2012-10-17";
+	const char *why = NULL;
+	if (!value_is_string(configured))
+		return configured;
+	const struct value *policy =
+		value_from_json(arena, configured->as.string.bytes, configured->as.string.length, &why);
+	const char *version = policy ? value_text(value_get(policy, "Version")) : NULL;
+	if (!version || strcmp(version, present) != 0)
+		return stored_json(arena, configured);
+	struct value *rest = value_map_new(arena);
+	for (size_t i = 0; i < value_count(policy); i++) {
+		const struct value_member *member = &policy->as.map.members[i];
+		if (!key_is(member, "Version"))
+			value_map_set_n(arena, rest, member->key, member->key_length, member->value);
+	}
+	const char *text = value_to_json_html(arena, rest);
+	return value_stringf(arena, "{\"Version\":\"%s\"%s%s", present, value_count(rest) ? "," : "", text + 1);
 }

@@ -57,6 +57,12 @@ static const char *naming_text(const struct operation *op, const char *key) {
 	return op->type->generated_name ? value_text(value_get(op->type->generated_name, key)) : NULL;
 }
 
+/* What follows the made-up part of a name: "suffix", often nothing. */
+static const char *naming_suffix(struct operation *op) {
+	const struct value *suffix = operation_expand(op, value_get(op->type->generated_name, "suffix"));
+	return value_text(suffix) ? value_text(suffix) : "";
+}
+
 void naming_generate(struct operation *op) {
 	const char *name = naming_text(op, "name"), *prefix_name = naming_text(op, "prefix");
 	if (!name || !value_is_zero(operation_get(op, name)))
@@ -64,7 +70,7 @@ void naming_generate(struct operation *op) {
 	const char *prefix = prefix_name ? value_text(operation_get(op, prefix_name)) : NULL;
 	if (!prefix || !*prefix)
 		prefix = naming_text(op, "default") ? naming_text(op, "default") : "terraform-";
-	operation_set(op, name, value_stringf(op->arena, "%s%s", prefix, unique_id(op->arena)));
+	operation_set(op, name, value_stringf(op->arena, "%s%s%s", prefix, unique_id(op->arena), naming_suffix(op)));
 }
 
 static bool looks_generated(const char *name, size_t length) {
@@ -80,7 +86,10 @@ void naming_read_prefix(struct operation *op) {
 	const char *name = naming_text(op, "name") ? value_text(operation_get(op, naming_text(op, "name"))) : NULL;
 	if (!prefix_name || !name)
 		return;
-	size_t length = strlen(name);
+	const char *suffix = naming_suffix(op);
+	size_t length = strlen(name), suffix_length = strlen(suffix);
+	if (length > suffix_length && strcmp(name + length - suffix_length, suffix) == 0)
+		length -= suffix_length;
 	if (looks_generated(name, length))
 		operation_set(op, prefix_name, value_string_n(op->arena, name, length - UNIQUE_LENGTH));
 	else

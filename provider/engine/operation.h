@@ -96,6 +96,8 @@ void operation_fill(struct operation *op, const struct value *object, const char
 const struct value *operation_wire_tags(struct operation *op);
 /* The tags AWS told (service's shape or a map) into tags and tags_all of the working state. */
 void operation_take_tags(struct operation *op, const struct value *wire_tags);
+/* True for a tag that AWS sets itself ("aws:...") or that ignore_tags names. */
+bool operation_ignores_tag(const struct operation *op, const char *key);
 
 /* "arn:aws:ec2:region:account:rest" with the operation's partition, region and account. */
 const char *operation_arn(struct operation *op, const char *service, const char *resource);

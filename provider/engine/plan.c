@@ -61,7 +61,18 @@ void plan_error(struct plan *plan, const char *path, const char *summary, const 
 	diagnostics_error(plan->diagnostics, path ? path_parse(plan->arena, path) : NULL, summary, "%s", text);
 }
 
+/* Conditions ask for attributes of the whole object while it is being made: what is not set counts as its default. */
+static void lay_defaults(struct plan *plan) {
+	const struct block *block = plan->type->block;
+	for (size_t i = 0; i < block->attribute_count; i++) {
+		const struct attribute *attribute = &block->attributes[i];
+		if (attribute->default_value && value_is_null(value_get(plan->planned, attribute->name)))
+			plan_set(plan, attribute->name, attribute->default_value);
+	}
+}
+
 static int pass_reconcile(struct plan *plan) {
+	lay_defaults(plan);
 	plan->planned = reconcile_resource(plan);
 	return 0;
 }

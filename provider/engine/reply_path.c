@@ -53,8 +53,9 @@ static const struct value *find_item(struct arena *arena, const struct value *va
 
 static const struct value *item_at(const struct value *value, const char *index_text) {
 	long index = strtol(index_text, NULL, 10);
+	bool is_nothing = value_is_string(value) && value->as.string.length == 0; /* an empty list, as XML spells it */
 	if (value->kind != VALUE_LIST)
-		return index == 0 || index == -1 ? value : value_null;
+		return (index == 0 || index == -1) && !is_nothing ? value : value_null;
 	if (index < 0)
 		index += (long)value_count(value);
 	return index < 0 ? value_null : value_at(value, (size_t)index);

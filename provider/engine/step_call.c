@@ -53,7 +53,9 @@ static const struct value *object_of(struct operation *op, const struct value *s
 }
 
 static bool is_absent(const struct value *object) {
-	return value_is_null(object) || (object->kind == VALUE_LIST && value_count(object) == 0);
+	bool is_empty = value_is_string(object) ? object->as.string.length == 0
+											: object->kind == VALUE_LIST && value_count(object) == 0;
+	return value_is_null(object) || is_empty;
 }
 
 static int refuse(struct operation *op, const struct value *step) {

@@ -53,7 +53,7 @@ const struct value *stored_json(struct arena *arena, const struct value *configu
 		return configured;
 	const struct value *document =
 		value_from_json(arena, configured->as.string.bytes, configured->as.string.length, &why);
-	return document ? value_string(arena, value_to_json(arena, document)) : configured;
+	return document ? value_string(arena, value_to_json_html(arena, document)) : configured;
 }
 
 const struct value *stored_sg_protocol(struct arena *arena, const struct value *configured) {

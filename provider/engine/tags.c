@@ -49,6 +49,10 @@ static void lay_over(struct arena *arena, struct value *map, const struct value 
 	}
 }
 
+bool operation_ignores_tag(const struct operation *op, const char *key) {
+	return is_system(key) || is_ignored(op->engine, key);
+}
+
 /* Default tags overlaid by the object's own. */
 static struct value *wanted_tags(const struct operation *op) {
 	struct value *map = value_map_new(op->arena);

@@ -145,6 +145,9 @@ static bool host_bits_clear(unsigned char bytes[16], long prefix, long bits) {
 }
 
 static const char *network_check(struct arena *arena, const struct value *argument, const char *text, int family) {
+	const char *allowance = value_text(argument);
+	if (allowance && strcmp(allowance, "or empty") == 0 && text && !*text)
+		return NULL;
 	unsigned char bytes[16];
 	const char *kind =
 		family == AF_INET ? "an IPv4 network such as 10.0.0.0/16" : "an IPv6 network such as 2001:db8::/56";
@@ -207,7 +210,7 @@ const char *validate_arn(struct arena *arena, const struct value *argument, cons
 	if (!text || !*text)
 		return NULL;
 	bool fits = matches(
-		"^arn:[^:]+:[^:]+:([a-z]{2}(-[a-z]+)+-[0-9]{1,2})?:(aws|aws-managed|third-party|aws-marketplace|[0-9]{12}|cw.{10})?:.+$",
+		"^arn:[^:]+:[^:]+:([a-z]{2,4}(-[a-z]+)+-[0-9]{1,2})?:(aws|aws-managed|third-party|aws-marketplace|[0-9]{12}|cw.{10})?:.+$",
 		text);
 	return fits ? NULL : "must be an ARN (arn:partition:service:region:account:resource)";
 }
@@ -216,7 +219,7 @@ const char *validate_region(struct arena *arena, const struct value *argument, c
 	(void)arena;
 	(void)argument;
 	const char *text = value_text(value);
-	return !text || matches("^[a-z]{2}(-[a-z]+)+-[0-9]{1,2}$", text)
+	return !text || matches("^[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}$", text)
 		? NULL
 		: "must be the name of a region, such as eu-central-1";
 }
@@ -338,12 +341,14 @@ const char *validate_iam_policy(struct arena *arena, const struct value *argumen
 	const struct value *document;
 	(void)argument;
 	const char *text = value_text(value);
-	if (!text || !*text)
+	if (!text)
 		return NULL;
-	if (isspace((unsigned char)*text))
-		return "must begin with { (IAM refuses white space before it)";
+	if (text[strspn(text, " \t\r\n")] == '\0')
+		return "must be a policy document, not an empty text";
 	const char *wrong = document_check(arena, value, &document);
 	if (wrong)
 		return wrong;
+	if (document->kind == VALUE_STRING)
+		return "must be a JSON object, not a text in JSON: a file's name, or encoded twice?";
 	return document->kind == VALUE_MAP ? NULL : "must be a JSON object: a policy document";
 }

@@ -3,12 +3,10 @@
  * directly and not from a value, whose members are sorted. */
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/strbuf.h"
 #include "engine/operation.h"
 #include "resources/iam_policy_document.h"
-#include "value/json.h"
 
 hook_function aws_iam_policy_document_build;
 
@@ -145,7 +143,7 @@ static int own_document(struct policy_builder *builder, struct policy_document *
 			return -1;
 		if (policy_has_sid(document, statement->sid))
 			return operation_fail(builder->op, arena_printf(builder->op->arena, "statement.%zu.sid", i),
-				"There is a statement with the Sid \"%s\" before: give each its own, or none.", statement->sid);
+				"There is a statement before with the Sid \"%s\": give each its own, or none.", statement->sid);
 		document->count++;
 	}
 	return 0;

@@ -1,5 +1,6 @@
 /* aws_iam_policy_document: writing the document. */
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -154,10 +155,8 @@ static const struct value *conditions_value(struct arena *arena, const struct va
 /* Text */
 
 static void add_member(struct strbuf *text, const char *name, const struct value *value) {
-	if (value_is_null(value) || (value_is_string(value) && value->as.string.length == 0 && name[0] == '!'))
-		return;
-	char last = text->length ? text->bytes[text->length - 1] : '{';
-	strbuf_addf(text, "%s\"%s\":%s", last == '{' ? "" : ",", name, value_to_json_html(text->arena, value));
+	if (!value_is_null(value))
+		strbuf_addf(text, "%s\"%s\":%s", text->length ? "," : "", name, value_to_json_html(text->arena, value));
 }
 
 static void add_text(struct strbuf *text, const char *name, const char *value) {

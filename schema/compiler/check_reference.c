@@ -66,8 +66,9 @@ static void check_filter(const struct scan *scan, const char *filter) {
 
 static void check_referenced(const struct scan *scan, const char *path) {
 	static const char *const objects[] = {"planned", "prior", "config", NULL};
-	static const char *const free_names[] = {"object", "reply", "each", "token", "token_hex", "region", "account", "partition",
-		"dns_suffix", "tags_wire", "now", "added_tags", "removed_tags", "removed_tag_keys", "tag_target", NULL};
+	static const char *const free_names[] = {"object", "reply", "each", "token", "token_hex", "region", "account",
+		"partition", "dns_suffix", "tags_wire", "now", "added_tags", "removed_tags", "removed_tag_keys", "tag_target",
+		NULL};
 	const char *rest;
 	const char *name = first_step(scan->compiler->arena, path, &rest);
 	if (!scan->block || is_one_of(name, free_names) || (scan->stored && names_have(scan->stored, name)))

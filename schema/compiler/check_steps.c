@@ -347,7 +347,7 @@ static void check_tags(const struct scan *scan, const struct value *tags) {
 
 static void check_generated_name(const struct scan *scan, const struct value *naming) {
 	static const struct keyword keywords[] = {
-		{"name", FORM_TEXT}, {"prefix", FORM_TEXT}, {"default", FORM_TEXT}, {NULL, FORM_ANY}};
+		{"name", FORM_TEXT}, {"prefix", FORM_TEXT}, {"default", FORM_TEXT}, {"suffix", FORM_TEMPLATE}, {NULL, FORM_ANY}};
 	static const char *const attributes[] = {"name", "prefix"};
 	struct scan inner = scan_at(scan, "generated_name");
 	check_keywords(&inner, naming, keywords);

@@ -9,6 +9,7 @@ Paths have their indexes and map keys dropped; * stands for anything, as in file
 "default" in the schema file says so already. Nor does a block that is optional and computed: nobody configured it, so it is unknown or as before.
 """
 import fnmatch
+import glob
 import json
 import os
 import re
@@ -38,12 +39,18 @@ def departures(log_text):
 
 
 def schema_of(schema_folder, resource_type):
-    """A type's schema file; {} when there is none."""
-    try:
-        with open(os.path.join(schema_folder, "resources", resource_type + ".json")) as f:
-            return json.load(f)
-    except (OSError, ValueError):
-        return {}
+    """A type's schema file, or that of the type whose alias it is; {} when there is none."""
+    folder = os.path.join(schema_folder, "resources")
+    named = os.path.join(folder, resource_type + ".json")
+    for path in [named] if os.path.exists(named) else sorted(glob.glob(os.path.join(folder, "*.json"))):
+        try:
+            with open(path) as f:
+                schema = json.load(f)
+        except (OSError, ValueError):
+            continue
+        if resource_type in (schema["type"], *schema.get("aliases", [])):
+            return schema
+    return {}
 
 
 def attribute_at(schema, path):
@@ -63,7 +70,13 @@ def is_left_block(attribute, message):
                                   message.endswith("disagrees with count in config (0)"))
 
 
-def explained(schema, what, path, message):
+# What SDKv2 takes for unset, and so keeps when a state that it wrote holds it and the configuration says nothing.
+ZERO = re.compile(r'^planned value cty\.(StringVal\(""\)|False|NumberIntVal\(0\)|\w+ValEmpty\(.*\)) for a non-computed attribute$')
+
+
+def explained(schema, what, path, message, stored=False):
+    if stored and schema.get("system") == "sdk" and what == "produced an invalid plan" and ZERO.match(message):
+        return True
     if any(fnmatch.fnmatchcase(path, pattern) for pattern in schema.get("departures", {})):
         return True
     attribute = attribute_at(schema, path)
@@ -71,11 +84,11 @@ def explained(schema, what, path, message):
         is_left_block(attribute, message) or (message.endswith("for a non-computed attribute") and "default" in attribute))
 
 
-def unexplained(log_text, schema_folder):
-    """What departs and is named by no schema file, one text each."""
+def unexplained(log_text, schema_folder, stored=False):
+    """What departs and is named by no schema file, one text each. `stored`: the state was written by another provider version."""
     texts = []
     for what, resource_type, address, path, message in departures(log_text):
-        if not explained(schema_of(schema_folder, resource_type), what, path, message):
+        if not explained(schema_of(schema_folder, resource_type), what, path, message, stored):
             text = f"{address} .{path}: {what}: {message[:200]}"
             if text not in texts:
                 texts.append(text)

@@ -62,7 +62,7 @@ class Run:
             self.problem(f"{type(e).__name__}: {e}")
         if self.touched:
             self.end(before)
-        self.problems += consistency.unexplained(self.terraform.core_log(), self.schema_folder)
+        self.problems += consistency.unexplained(self.terraform.core_log(), self.schema_folder, bool(self.case.state))
         texts = {v["text"] for v in self.aws.violations(self.account)}
         self.problems += [f"request against AWS's model: {t}" for t in sorted(texts)]
         if not self.keep:
@@ -275,11 +275,15 @@ def exchange_identifiers(stored, ours):
         elif isinstance(old, str) and isinstance(new, str) and old != new and IDENTIFIER.match(old) and IDENTIFIER.match(new):
             exchange.setdefault(old, new)
 
+    # Own ids first: sets of them have no order in which they could be told apart.
+    for key, attributes in attributes_of(stored):
+        for name in ("id", "arn"):
+            old, new = attributes.get(name), mine.get(key, {}).get(name)
+            # an id is an identifier whatever it looks like, unless it is what a person chose
+            if isinstance(old, str) and isinstance(new, str) and old != new:
+                exchange.setdefault(old, new)
     for key, attributes in attributes_of(stored):
         collect(attributes, mine.get(key, {}))
-        # an id is an identifier whatever it looks like, unless it is what a person chose
-        if isinstance(attributes.get("id"), str) and isinstance(mine.get(key, {}).get("id"), str) and attributes["id"] != mine[key]["id"]:
-            exchange.setdefault(attributes["id"], mine[key]["id"])
     text = json.dumps(stored)
     if exchange:
         longest = sorted(exchange, key=len, reverse=True)

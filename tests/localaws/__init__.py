@@ -62,8 +62,8 @@ class LocalAws:
     def violations(self, account=None):
         return self._of("violations", account)
 
-    def faults(self, rules):
-        return self.control("faults", rules)
+    def faults(self, rules, account=None):
+        return self.control("faults" + (f"?account={account}" if account else ""), rules)
 
     def reset(self):
         return self.control("reset", {})

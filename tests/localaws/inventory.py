@@ -50,7 +50,7 @@ KINDS = {
     "repository": ("ecr", "describe_repositories", "repositories", named("repositoryName"), {}),
     "topic": ("sns", "list_topics", "Topics", named("TopicArn"), {}),
     "alarm": ("cloudwatch", "describe_alarms", "MetricAlarms", named("AlarmName"), {}),
-    "parameter": ("ssm", "describe_parameters", "Parameters", named("Name"), {}),
+    "parameter": ("ssm", "describe_parameters", "Parameters", lambda p: None if p["Name"].startswith("/aws/") else p["Name"], {}),
     "database": ("rds", "describe_db_instances", "DBInstances", named("DBInstanceIdentifier"), {}),
 }
 

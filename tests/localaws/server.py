@@ -9,7 +9,7 @@ Control, under /_tripod/ (JSON):
     GET  ready                        {"moto": version}
     GET  log, counts [?account=N]     the requests answered; how many of which action
     GET  violations [?account=N]      what the contract check found
-    GET  faults; POST faults [rules]  see faults.py; POST [] clears
+    GET  faults; POST faults [rules]  [?account=N] see faults.py; POST [] clears
     POST reset                        forgets everything: moto's resources, log, violations, faults, tokens
 """
 import http.server
@@ -91,10 +91,10 @@ class LocalAwsServer(http.server.ThreadingHTTPServer):
         if path == "faults":
             if method == "POST":
                 try:
-                    self.faults.set(json.loads(body or b"[]"))
+                    self.faults.set(json.loads(body or b"[]"), account)
                 except (ValueError, AttributeError) as e:
                     return 400, {"error": str(e)}
-            return 200, self.faults.shown()
+            return 200, self.faults.shown(account)
         if (method, path) == ("POST", "reset"):
             self.reset()
             return 200, {}
@@ -165,6 +165,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.server.log.add(request, status, (time.monotonic() - started) * 1000, fault and fault["kind"])
         if fault and fault["kind"] == "reset-after":
             return self.reset_connection()
+        if fault and fault["kind"] == "replace":
+            data = faults.replaced(fault, data)
         if fault and fault["kind"] == "truncate":
             return self.answer(status, headers, data, cut=fault.get("bytes", len(data) // 2))
         self.answer(status, headers, data)
@@ -198,7 +200,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         elif kind == "error":
             answer = faults.error_answer(request, fault.get("status", 500), fault.get("code", "InternalFailure"), fault.get("message", "made by a fault rule"))
         elif kind == "garbage":
-            answer = 200, [("Content-Type", "text/plain")], fault.get("body", "\x00<<{not an answer").encode()
+            answer = fault.get("status", 200), [("Content-Type", fault.get("type", "text/plain"))], faults.raw(fault.get("body", "\x00<<{not an answer"))
         elif kind == "reset-before":
             self.server.log.add(request, 0, (time.monotonic() - started) * 1000, kind)
             self.reset_connection()

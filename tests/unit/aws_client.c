@@ -121,12 +121,12 @@ static struct diagnostics open_client(const char *arguments) {
 
 #define SKIP "\"skip_credentials_validation\":true,\"skip_requesting_account_id\":true,"
 
-static int ask(const struct aws_service *service, const char *action, const char *json, bool is_write, bool has_token) {
+static int ask(const struct aws_service *service, const char *action, const char *json, bool is_write, bool is_repeatable) {
 	const char *why = "";
 	struct aws_request request = {.service = service,
 		.action = action,
 		.is_write = is_write,
-		.has_token = has_token,
+		.is_repeatable = is_repeatable,
 		.parameters = value_from_json(arena, json, strlen(json), &why)};
 	return caller.call(caller.self, arena, &request, &reply);
 }

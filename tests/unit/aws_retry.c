@@ -23,7 +23,7 @@ static void test_classify(void **state) {
 		const char *code;
 		const char *message;
 		int status;
-		bool ambiguous, is_write, has_token;
+		bool ambiguous, is_write, is_repeatable;
 		enum retry_kind kind;
 	} cases[] = {
 		{"Throttling", "", 400, false, true, false, RETRY_THROTTLED},
@@ -55,7 +55,7 @@ static void test_classify(void **state) {
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		struct aws_request request = {
-			.service = &service, .is_write = cases[i].is_write, .has_token = cases[i].has_token};
+			.service = &service, .is_write = cases[i].is_write, .is_repeatable = cases[i].is_repeatable};
 		struct aws_reply reply = {.code = cases[i].code,
 			.message = cases[i].message,
 			.status = cases[i].status,

@@ -10,18 +10,6 @@ resource "aws_subnet" "this" {
   cidr_block = "10.0.0.0/24"
 }
 
-resource "aws_security_group" "this" {
-  name   = "lifecycle"
-  vpc_id = aws_vpc.this.id
-}
-
-resource "aws_lb_target_group" "this" {
-  name     = "lifecycle"
-  port     = 80
-  protocol = "HTTP"
-  vpc_id   = aws_vpc.this.id
-}
-
 resource "aws_ecs_cluster" "this" {
   name = "lifecycle"
 }
@@ -45,7 +33,7 @@ resource "aws_ecs_service" "this" {
   launch_type           = "EC2"
   wait_for_steady_state = true
   load_balancer {
-    target_group_arn = aws_lb_target_group.this.arn
+    target_group_arn = "arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/lifecycle/0123456789abcdef"
     container_name   = "web"
     container_port   = 80
   }
@@ -68,7 +56,7 @@ resource "aws_ecs_service" "awsvpc" {
   desired_count   = 0
   network_configuration {
     subnets         = [aws_subnet.this.id]
-    security_groups = [aws_security_group.this.id]
+    security_groups = [aws_vpc.this.default_security_group_id]
   }
   deployment_circuit_breaker {
     enable   = true
@@ -120,6 +108,8 @@ resource "aws_ecs_service" "daemon" {
 # expect aws_ecs_service.awsvpc.service_connect_configuration.0.service.0.client_alias.0.port = 80
 # expect aws_ecs_service.awsvpc.volume_configuration.0.managed_ebs_volume.0.size_in_gb = 10
 # expect aws_ecs_service.daemon.propagate_tags = "SERVICE"
+# import-differs aws_ecs_task_definition.this.container_definitions: AWS answers its defaults
+# import-differs aws_ecs_task_definition.awsvpc.container_definitions: AWS answers its defaults
 # import-differs aws_ecs_service.this.wait_for_steady_state: AWS does not know it
 # import-differs aws_ecs_service.this.force_new_deployment: AWS does not know it
 # import-differs aws_ecs_service.this.triggers: AWS does not know them
@@ -135,18 +125,6 @@ resource "aws_vpc" "this" {
 resource "aws_subnet" "this" {
   vpc_id     = aws_vpc.this.id
   cidr_block = "10.0.0.0/24"
-}
-
-resource "aws_security_group" "this" {
-  name   = "lifecycle"
-  vpc_id = aws_vpc.this.id
-}
-
-resource "aws_lb_target_group" "this" {
-  name     = "lifecycle"
-  port     = 80
-  protocol = "HTTP"
-  vpc_id   = aws_vpc.this.id
 }
 
 resource "aws_ecs_cluster" "this" {
@@ -178,7 +156,7 @@ resource "aws_ecs_service" "this" {
   force_new_deployment               = true
   triggers                           = { build = "1" }
   load_balancer {
-    target_group_arn = aws_lb_target_group.this.arn
+    target_group_arn = "arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/lifecycle/0123456789abcdef"
     container_name   = "web"
     container_port   = 80
   }
@@ -199,7 +177,7 @@ resource "aws_ecs_service" "awsvpc" {
   force_delete    = true
   network_configuration {
     subnets          = [aws_subnet.this.id]
-    security_groups  = [aws_security_group.this.id]
+    security_groups  = [aws_vpc.this.default_security_group_id]
     assign_public_ip = true
   }
   deployment_configuration {
@@ -241,11 +219,6 @@ resource "aws_subnet" "this" {
   cidr_block = "10.0.0.0/24"
 }
 
-resource "aws_security_group" "this" {
-  name   = "lifecycle"
-  vpc_id = aws_vpc.this.id
-}
-
 resource "aws_ecs_cluster" "this" {
   name = "lifecycle"
 }
@@ -275,14 +248,13 @@ resource "aws_ecs_service" "awsvpc" {
   launch_type     = "FARGATE"
   network_configuration {
     subnets         = [aws_subnet.this.id]
-    security_groups = [aws_security_group.this.id]
+    security_groups = [aws_vpc.this.default_security_group_id]
   }
 }
 # action aws_ecs_service.this = replace
 # action aws_ecs_service.awsvpc = replace
 # action aws_ecs_service.daemon = delete
 # expect aws_ecs_service.this.name = "lifecycle-2"
-# expect aws_ecs_service.this.desired_count = 0
 
 # step: launch type and capacity providers
 resource "aws_ecs_service" "this" {

@@ -141,7 +141,6 @@ resource "aws_ecs_task_definition" "bridge" {
     type       = "memberOf"
     expression = "attribute:ecs.instance-type =~ t3.*"
   }
-  skip_destroy = true
   tags = {
     Owner = "tests"
   }
@@ -229,7 +228,7 @@ resource "aws_ecs_task_definition" "bridge" {
     { name = "api", image = "api:1", memory = 64, portMappings = [{ containerPort = 8080, hostPort = 80 }] },
   ])
 }
-# error: two containers on one host port.*"web" and "api" both take port 80/tcp
+# error: two containers on one host port.*"api" and "web" both take port 80/tcp
 
 # step: two containers on one port of the host network
 resource "aws_ecs_task_definition" "bridge" {

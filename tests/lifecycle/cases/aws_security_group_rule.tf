@@ -124,7 +124,7 @@ resource "aws_security_group_rule" "out" {
 # action aws_security_group_rule.one = update
 # action aws_security_group_rule.many = update
 # action aws_security_group_rule.group = replace
-# expect aws_security_group_rule.one.description = ""
+# expect aws_security_group_rule.one.description = null
 # expect aws_security_group_rule.many.description = "web"
 # expect aws_security_group_rule.group.to_port = 8082
 # action aws_security_group.this = any

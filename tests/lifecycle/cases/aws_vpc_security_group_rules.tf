@@ -13,6 +13,8 @@ resource "aws_security_group" "source" {
   vpc_id = aws_vpc.this.id
 }
 # no-import aws_security_group: its rules stand in resources of their own
+# import-differs aws_vpc_security_group_ingress_rule.web.ip_protocol: AWS tells its own spelling
+# import-differs aws_vpc_security_group_egress_rule.six.ip_protocol: AWS tells its own spelling
 
 # step: create
 resource "aws_vpc_security_group_ingress_rule" "web" {

@@ -101,6 +101,12 @@ resource "aws_route" "v4" {
   gateway_id             = aws_internet_gateway.this.id
 }
 
+resource "aws_route" "v6" {
+  route_table_id              = aws_route_table.apart.id
+  destination_ipv6_cidr_block = "2001:DB8:0::/48"
+  gateway_id                  = aws_internet_gateway.this.id
+}
+
 resource "aws_route_table_association" "a" {
   subnet_id      = aws_subnet.a.id
   route_table_id = aws_route_table.apart.id
@@ -108,14 +114,56 @@ resource "aws_route_table_association" "a" {
 # action aws_internet_gateway.loose = update
 # action aws_route_table.inline = update
 # action aws_route.v4 = replace
-# action aws_route.v6 = delete
 # action aws_route_table_association.a = update
 # expect aws_internet_gateway.loose.vpc_id ~ ^vpc-
 # expect aws_route_table.inline.route.# = 2
 # expect aws_route_table.inline.tags.Name = "renamed"
 # expect aws_route.v4.destination_cidr_block = "198.51.100.0/24"
 
-# step: routes taken away, gateway moved
+# step: another gateway
+resource "aws_internet_gateway" "loose" {
+  vpc_id = aws_vpc.this.id
+}
+
+resource "aws_route_table" "inline" {
+  vpc_id = aws_vpc.this.id
+  route {
+    cidr_block = "10.0.0.0/16"
+    gateway_id = "local"
+  }
+  route {
+    cidr_block = "192.0.2.0/24"
+    gateway_id = aws_internet_gateway.loose.id
+  }
+  tags = { Name = "renamed", Owner = "tests" }
+}
+
+resource "aws_route_table" "apart" {
+  vpc_id = aws_vpc.this.id
+}
+
+resource "aws_route" "v4" {
+  route_table_id         = aws_route_table.apart.id
+  destination_cidr_block = "198.51.100.0/24"
+  gateway_id             = aws_internet_gateway.loose.id
+}
+
+resource "aws_route" "v6" {
+  route_table_id              = aws_route_table.apart.id
+  destination_ipv6_cidr_block = "2001:DB8:0::/48"
+  gateway_id                  = aws_internet_gateway.this.id
+}
+
+resource "aws_route_table_association" "a" {
+  subnet_id      = aws_subnet.a.id
+  route_table_id = aws_route_table.apart.id
+}
+# action aws_internet_gateway.loose = update
+# action aws_route_table.inline = update
+# action aws_route.v4 = update
+# expect aws_route.v4.state = "active"
+
+# step: routes taken away
 resource "aws_internet_gateway" "loose" {}
 
 resource "aws_route_table" "inline" {
@@ -133,12 +181,19 @@ resource "aws_route" "v4" {
   gateway_id             = aws_internet_gateway.this.id
 }
 
+resource "aws_route" "v6" {
+  route_table_id              = aws_route_table.apart.id
+  destination_ipv6_cidr_block = "2001:DB8:0::/48"
+  gateway_id                  = aws_internet_gateway.this.id
+}
+
 resource "aws_route_table_association" "gateway" {
   gateway_id     = aws_internet_gateway.this.id
   route_table_id = aws_route_table.inline.id
 }
 # action aws_internet_gateway.loose = no-op
 # action aws_route_table.inline = update
+# action aws_route.v4 = update
 # action aws_route_table_association.a = delete
 # import aws_route_table_association.gateway = {gateway_id}/{route_table_id}
 # expect aws_route_table.inline.route.# = 0
@@ -166,6 +221,12 @@ resource "aws_route" "again" {
   route_table_id         = aws_route.v4.route_table_id
   destination_cidr_block = "198.51.100.0/24"
   gateway_id             = aws_internet_gateway.this.id
+}
+
+resource "aws_route" "v6" {
+  route_table_id              = aws_route_table.apart.id
+  destination_ipv6_cidr_block = "2001:DB8:0::/48"
+  gateway_id                  = aws_internet_gateway.this.id
 }
 
 resource "aws_route_table_association" "gateway" {

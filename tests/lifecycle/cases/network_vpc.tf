@@ -60,7 +60,6 @@ resource "aws_vpc" "this" {
 # expect aws_vpc.this.enable_dns_support = true
 # expect aws_vpc.this.enable_dns_hostnames = true
 # expect aws_vpc.this.enable_network_address_usage_metrics = true
-# expect aws_vpc.this.assign_generated_ipv6_cidr_block = false
 # expect aws_vpc.this.ipv6_cidr_block = ""
 
 # step: IPv6 again

@@ -4,9 +4,16 @@
   PlacementGroup, TerminationPolicies and CapacityRebalance: all are kept.
 - A launch configuration or group of a name that exists silently replaces it: AWS answers AlreadyExists.
 - PutScalingPolicy answers no PolicyARN.
+- LifecycleHookSpecificationList of a new group is dropped: its hooks are made.
+- EnableMetricsCollection replaces the metrics that are collected: AWS adds to them. DisableMetricsCollection is missing.
+- An instance whose protection from scale-in ends stays, although the group has too many: AWS ends it then.
+- Instance refreshes are missing: one that is started is under way until it is cancelled.
 """
+import uuid
+
 from moto.autoscaling import models, responses
 from moto.core.exceptions import ServiceException
+from moto.core.responses import ActionResult, EmptyResult
 
 KEPT = {"MaxInstanceLifetime": "max_instance_lifetime", "DefaultInstanceWarmup": "default_instance_warmup", "DefaultCooldown": "default_cooldown"}
 KEPT_AS_IS = {"InstanceMaintenancePolicy": "instance_maintenance_policy", "PlacementGroup": "placement_group",
@@ -37,12 +44,20 @@ def install():
         for member, name in KEPT_AS_IS.items():
             if self._get_param(member) is not None:
                 setattr(group, name, self._get_param(member))
+        # percentages of -1 take the policy away
+        policy = getattr(group, "instance_maintenance_policy", None) or {}
+        if str(policy.get("MinHealthyPercentage")) == "-1":
+            group.instance_maintenance_policy = None
         if self._get_param("CapacityRebalance") is not None:
             group.capacity_rebalance = self._get_bool_param("CapacityRebalance")
 
     def create(self):
         result = kept_create(self)
         keep(self)
+        for hook in self._get_param("LifecycleHookSpecificationList", []):
+            self.autoscaling_backend.create_lifecycle_hook(
+                hook["LifecycleHookName"], self._get_param("AutoScalingGroupName"), hook["LifecycleTransition"],
+                hook.get("HeartbeatTimeout"), hook.get("DefaultResult"))
         return result
 
     def update(self):
@@ -67,8 +82,73 @@ def install():
         result.result["PolicyARN"] = result.result.pop("PolicyArn", None)
         return result
 
+    moto_protection = models.AutoScalingBackend.set_instance_protection
+
+    def set_instance_protection(self, group_name, *arguments, **named):
+        moto_protection(self, group_name, *arguments, **named)
+        group = self.autoscaling_groups[group_name]
+        group.set_desired_capacity(group.desired_capacity)
+
+    def enable_metrics_collection(self, metrics):
+        self.metrics = list(dict.fromkeys([*self.metrics, *(metrics or [])]))
+
+    def disable_metrics_collection(self):
+        group = self.autoscaling_backend.autoscaling_groups[self._get_param("AutoScalingGroupName")]
+        off = self._get_param("Metrics", [])
+        group.metrics = [metric for metric in group.metrics if off and metric not in off]
+        return EmptyResult()
+
+    models.AutoScalingBackend.set_instance_protection = set_instance_protection
+    models.FakeAutoScalingGroup.enable_metrics_collection = enable_metrics_collection
+    responses.AutoScalingResponse.disable_metrics_collection = disable_metrics_collection
+    install_refreshes()
     responses.AutoScalingResponse.put_scaling_policy = put_scaling_policy
     responses.AutoScalingResponse.create_auto_scaling_group = create
     responses.AutoScalingResponse.update_auto_scaling_group = update
     models.AutoScalingBackend.create_launch_configuration = create_launch_configuration
     models.AutoScalingBackend.create_auto_scaling_group = create_auto_scaling_group
+
+
+class NoRefresh(ServiceException):
+    code = "ActiveInstanceRefreshNotFound"
+
+    def __init__(self):
+        super().__init__("No in progress or pending Instance Refresh found")
+
+
+class RefreshUnderWay(ServiceException):
+    code = "InstanceRefreshInProgress"
+
+    def __init__(self):
+        super().__init__("An Instance Refresh is already in progress and blocks the execution of this Instance Refresh.")
+
+
+def install_refreshes():
+    def refreshes(self):
+        group = self.autoscaling_backend.autoscaling_groups[self._get_param("AutoScalingGroupName")]
+        group.__dict__.setdefault("instance_refreshes", [])
+        return group.instance_refreshes
+
+    def active(self):
+        return next((each for each in refreshes(self) if each["Status"] == "InProgress"), None)
+
+    def start_instance_refresh(self):
+        if active(self):
+            raise RefreshUnderWay
+        refresh = {"InstanceRefreshId": str(uuid.uuid4()), "AutoScalingGroupName": self._get_param("AutoScalingGroupName"), "Status": "InProgress"}
+        refreshes(self).append(refresh)
+        return ActionResult({"InstanceRefreshId": refresh["InstanceRefreshId"]})
+
+    def cancel_instance_refresh(self):
+        refresh = active(self)
+        if not refresh:
+            raise NoRefresh
+        refresh["Status"] = "Cancelled"
+        return ActionResult({"InstanceRefreshId": refresh["InstanceRefreshId"]})
+
+    def describe_instance_refreshes(self):
+        wanted = self._get_param("InstanceRefreshIds", [])
+        return ActionResult({"InstanceRefreshes": [each for each in refreshes(self) if not wanted or each["InstanceRefreshId"] in wanted]})
+
+    for method in (start_instance_refresh, cancel_instance_refresh, describe_instance_refreshes):
+        setattr(responses.AutoScalingResponse, method.__name__, method)
