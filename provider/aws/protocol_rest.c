@@ -239,6 +239,13 @@ static int decode_xml(struct arena *arena, const struct http_reply *answer, stru
 	return 0;
 }
 
+/* What a PUT or DELETE answers is of interest only as XML: most have nothing to tell. */
+static bool is_unread(const struct aws_service *service, const struct aws_action *action, const struct http_reply *answer) {
+	bool is_change = action != NULL && action->method != NULL &&
+		(strcmp(action->method, "PUT") == 0 || strcmp(action->method, "DELETE") == 0);
+	return is_change && service->protocol == AWS_PROTOCOL_REST_XML && memchr(answer->body, '<', answer->body_length) == NULL;
+}
+
 int protocol_rest_decode(struct arena *arena, const struct aws_service *service, const struct aws_action *action,
 	const struct http_reply *answer, struct aws_reply *reply, const char **why) {
 	int result = 0;
@@ -246,7 +253,7 @@ int protocol_rest_decode(struct arena *arena, const struct aws_service *service,
 		struct value *body = value_map_new(arena);
 		value_map_set(arena, body, action->payload, value_string_n(arena, answer->body, answer->body_length));
 		reply->body = body;
-	} else if (answer->body_length > 0) {
+	} else if (answer->body_length > 0 && !is_unread(service, action, answer)) {
 		result = service->protocol == AWS_PROTOCOL_REST_JSON ? protocol_json_decode(arena, answer, reply, why)
 															 : decode_xml(arena, answer, reply, why);
 	}

@@ -216,12 +216,13 @@ static const struct value *timestamp_decode(struct arena *arena, const char *arg
 	if (!text)
 		return wire;
 	size_t end = strcspn(text, ".");
-	if (text[end] != '.')
-		return wire;
-	const char *zone = text + end + 1 + strspn(text + end + 1, "0123456789");
-	if (strcmp(zone, "+00:00") == 0)
-		zone = "Z";
-	return value_stringf(arena, "%.*s%s", (int)end, text, zone);
+	const char *zone = text + end;
+	if (*zone == '.')
+		zone += 1 + strspn(zone + 1, "0123456789");
+	const char *spelled = *zone ? zone : end > 6 ? text + end - 6 : "";
+	if (strcmp(spelled, "+00:00") != 0)
+		return value_stringf(arena, "%.*s%s", (int)end, text, zone);
+	return value_stringf(arena, "%.*sZ", (int)(*zone ? end : end - 6), text);
 }
 
 const struct conversion conversion_timestamp = {timestamp_encode, timestamp_decode};

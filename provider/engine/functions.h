@@ -66,12 +66,12 @@ extern const struct conversion
 	conversion_containers; /* text with ECS container definitions <-> the list, in the API's spelling */
 
 /* Checks: "must be ..." or NULL. `argument` is the keyword's value. */
-validate_function validate_enum;    /* list of texts */
+validate_function validate_enum;     /* list of texts */
 validate_function validate_any_case; /* list of texts, in whatever case */
-validate_function validate_range;   /* [min, max], null for open ends; numbers and texts that hold one */
-validate_function validate_length;  /* [min, max] characters of a text, items of a collection */
-validate_function validate_pattern; /* POSIX extended regular expression */
-validate_function validate_cidr4;   /* network without host bits; argument [min, max] prefix length or null */
+validate_function validate_range;    /* [min, max], null for open ends; numbers and texts that hold one */
+validate_function validate_length;   /* [min, max] characters of a text, items of a collection */
+validate_function validate_pattern;  /* POSIX extended regular expression */
+validate_function validate_cidr4;    /* network without host bits; argument [min, max] prefix length or null */
 validate_function validate_cidr6;
 validate_function validate_cidr;
 validate_function validate_ipv4;

@@ -163,7 +163,7 @@ static const struct value *keep_attribute(
 	if (attribute->unread && has_present && !value_is_null(present))
 		return present;
 	bool both_zero = has_present && value_is_zero(told) && value_is_zero(present);
-	bool had_none = is_nothing(present) && (attribute->computed || attribute->default_value);
+	bool had_none = is_nothing(present) && (attribute->computed || attribute->required || attribute->default_value);
 	if (both_zero && !had_none)
 		return present;
 	if (attribute->block)

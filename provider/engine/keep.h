@@ -3,7 +3,7 @@
  *
  *   - values that the attribute's `equivalent` calls equal, or whose `stored` form is the present one;
  *   - null, "", 0, false, [] and objects of nothing: the present form stays, unless the attribute is
- *     computed or has a default and had none, or stands in a new block;
+ *     computed, required or has a default and had none, or stands in a new block;
  *   - `unread` attributes keep what is there; elements of sets are paired by what they say.
  */
 #ifndef TRIPOD_ENGINE_KEEP_H

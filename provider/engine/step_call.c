@@ -114,6 +114,20 @@ static int tolerate(struct operation *op, const struct value *step) {
 
 /* Looking for what may have been made: "recover" */
 
+/* The first item of a list for which "where" holds; without it the list itself. */
+static const struct value *chosen(struct operation *op, const struct value *recover, const struct value *found) {
+	const struct value *where = value_get(recover, "where"), *outer = op->each, *item = found;
+	if (value_is_null(where))
+		return found;
+	bool holds = false;
+	for (size_t i = 0; i < value_count(found) && !holds; i++) {
+		item = op->each = value_at(found, i);
+		holds = operation_condition(op, where);
+	}
+	op->each = outer;
+	return holds ? item : value_null;
+}
+
 /* 1 when the object is there, 0 when it is not (or cannot be seen). op->object is what was found. */
 static int look_up(struct operation *op, const struct value *recover) {
 	struct value *quiet = value_map_copy(op->arena, recover);
@@ -122,7 +136,7 @@ static int look_up(struct operation *op, const struct value *recover) {
 	op->step = quiet;
 	int result = step_send(op, recover, operation_expand(op, value_get(recover, "with")));
 	op->step = outer;
-	op->object = result == 0 ? object_of(op, recover) : value_null;
+	op->object = result == 0 ? chosen(op, recover, object_of(op, recover)) : value_null;
 	return result == 0 && !is_absent(op->object);
 }
 

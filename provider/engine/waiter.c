@@ -94,10 +94,13 @@ static int look(struct wait *wait, enum look *found) {
 
 static int fail_state(struct wait *wait) {
 	struct operation *op = wait->op;
-	const char *path = value_text(value_get(wait->spec, "failed"));
-	const char *reason = path ? value_to_text(op->arena, path_value(op, path)) : NULL;
-	return operation_fail(op, NULL, "While waiting for \"%s\" the state became \"%s\"%s%s.", wait->name, wait->state,
-		reason ? ": " : "", reason ? reason : "");
+	const char *source = value_text(value_get(wait->spec, "failed")), *reason = NULL;
+	if (source && *source == '$')
+		reason = operation_expand_text(op, source);
+	else if (source)
+		reason = value_to_text(op->arena, path_value(op, source));
+	return operation_fail(op, NULL, "While waiting for \"%s\" the state became \"%s\"%s%s", wait->name, wait->state,
+		reason ? ": " : ".", reason ? reason : "");
 }
 
 /* What absence means: 1 is the target, 0 goes on, -1 was reported. */

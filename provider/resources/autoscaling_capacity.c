@@ -45,11 +45,31 @@ static bool has_failed(const struct capacity *capacity, const struct value *acti
 	return !capacity->since || !started || strncmp(started, capacity->since, strlen("2000-01-01T00:00:00")) >= 0;
 }
 
+static void add_filter(struct arena *arena, struct value *filters, const char *name, const char *text) {
+	struct value *filter = value_map_new(arena), *values = value_list_new(arena);
+	value_list_add(arena, values, value_string(arena, text));
+	value_map_set(arena, filter, "Name", value_string(arena, name));
+	value_map_set(arena, filter, "Values", values);
+	value_list_add(arena, filters, filter);
+}
+
+/* Old groups have long logs: AWS is asked for what counts. */
+static const struct value *failures_of(struct capacity *capacity) {
+	struct arena *arena = capacity->op->arena;
+	struct value *filters = value_list_new(arena);
+	add_filter(arena, filters, "Status", "Failed");
+	if (capacity->since)
+		add_filter(arena, filters, "StartTimeLowerBound", capacity->since);
+	struct value *parameters = value_map_copy(arena, by_group(capacity->op, "AutoScalingGroupName", false));
+	value_map_set(arena, parameters, "Filters", filters);
+	return parameters;
+}
+
 static int check_activities(struct capacity *capacity) {
 	struct operation *op = capacity->op;
 	if (value_is_true(operation_get(op, "ignore_failed_scaling_activities")))
 		return 0;
-	if (operation_call(op, "DescribeScalingActivities", by_group(op, "AutoScalingGroupName", false)) != 0)
+	if (operation_call(op, "DescribeScalingActivities", failures_of(capacity)) != 0)
 		return operation_fail_call(op, "DescribeScalingActivities");
 	const struct value *activities = value_get(op->reply.body, "Activities");
 	for (size_t i = 0; activities->kind == VALUE_LIST && i < value_count(activities); i++) {

@@ -36,9 +36,8 @@ static void check_triggers(struct plan *plan) {
 
 /* Launch templates: of id and name one is configured, the other follows it */
 
-static const struct value *follow(
-	struct plan *plan, const struct value *spec, const struct value *configured, const struct value *prior,
-	const char *const pair[2]) {
+static const struct value *follow(struct plan *plan, const struct value *spec, const struct value *configured,
+	const struct value *prior, const char *const pair[2]) {
 	if (spec->kind != VALUE_MAP || prior->kind != VALUE_MAP)
 		return spec;
 	for (int i = 0; i < 2; i++) {
@@ -63,8 +62,8 @@ static const struct value *list_of(struct plan *plan, const struct value *elemen
 }
 
 /* The object with its specification block (a list of one) followed. */
-static const struct value *follow_in(struct plan *plan, const struct value *object, const struct value *configured,
-	const struct value *prior) {
+static const struct value *follow_in(
+	struct plan *plan, const struct value *object, const struct value *configured, const struct value *prior) {
 	const char *name = "launch_template_specification";
 	const struct value *spec = value_at(value_get(object, name), 0);
 	if (object->kind != VALUE_MAP || spec->kind != VALUE_MAP)
@@ -72,16 +71,17 @@ static const struct value *follow_in(struct plan *plan, const struct value *obje
 	struct value *changed = value_map_copy(plan->arena, object);
 	value_map_set(plan->arena, changed, name,
 		list_of(plan,
-			follow(plan, spec, value_at(value_get(configured, name), 0), value_at(value_get(prior, name), 0), long_names)));
+			follow(plan, spec, value_at(value_get(configured, name), 0), value_at(value_get(prior, name), 0),
+				long_names)));
 	return changed;
 }
 
-static const struct value *follow_overrides(struct plan *plan, const struct value *overrides,
-	const struct value *configured, const struct value *prior) {
+static const struct value *follow_overrides(
+	struct plan *plan, const struct value *overrides, const struct value *configured, const struct value *prior) {
 	struct value *list = value_list_new(plan->arena);
 	for (size_t i = 0; i < value_count(overrides); i++)
-		value_list_add(plan->arena, list,
-			follow_in(plan, value_at(overrides, i), value_at(configured, i), value_at(prior, i)));
+		value_list_add(
+			plan->arena, list, follow_in(plan, value_at(overrides, i), value_at(configured, i), value_at(prior, i)));
 	return list;
 }
 

@@ -142,8 +142,9 @@ static int own_document(struct policy_builder *builder, struct policy_document *
 		if (own_statement(builder, value_at(blocks, i), statement) != 0)
 			return -1;
 		if (policy_has_sid(document, statement->sid))
-			return operation_fail(builder->op, arena_printf(builder->op->arena, "statement.%zu.sid", i),
-				"There is a statement before with the Sid \"%s\": give each its own, or none.", statement->sid);
+			return operation_fail(builder->op, "statement",
+				"Statement %zu: there is a statement before with the Sid \"%s\": give each its own, or none.", i,
+				statement->sid);
 		document->count++;
 	}
 	return 0;
@@ -176,7 +177,8 @@ static int merge_documents(struct policy_builder *builder, const char *argument,
 	for (size_t i = 0; i < value_count(texts); i++) {
 		if (value_is_null(value_at(texts, i)))
 			continue;
-		builder->place = arena_printf(builder->op->arena, "%s.%zu", argument, i);
+		builder->argument = argument;
+		builder->index = i;
 		struct policy_document document;
 		if (policy_document_parse(builder, value_at(texts, i), &document) != 0)
 			return -1;
@@ -184,8 +186,8 @@ static int merge_documents(struct policy_builder *builder, const char *argument,
 			const char *sid = document.statements[k].sid;
 			struct policy_document before = {.statements = document.statements, .count = k};
 			if (policy_has_sid(merged, sid) || policy_has_sid(&before, sid))
-				return operation_fail(builder->op, builder->place,
-					"Statement %zu has the Sid \"%s\", which another source document has too: Sids must differ.", k, sid);
+				return operation_fail(builder->op, argument,
+					"Document %zu: statement %zu has the Sid \"%s\", which another one has too: Sids must differ.", i, k, sid);
 		}
 		merge(builder->op->arena, merged, &document);
 	}

@@ -20,8 +20,9 @@ struct policy_document {
 
 struct policy_builder {
 	struct operation *op;
-	const char *version; /* of the document that is built */
-	const char *place;   /* path of the argument that is read */
+	const char *version;  /* of the document that is built */
+	const char *argument; /* what is read: a list of documents, and the place in it */
+	size_t index;
 };
 
 /* True when a statement of the document has this Sid; never for "". */
@@ -31,7 +32,7 @@ void policy_add_principal(
 void policy_add_condition(struct arena *arena, struct value *conditions, const char *test, const char *variable,
 	const struct value *values);
 
-/* Reads a JSON document. 0, or -1 with a diagnostic at the builder's place. */
+/* Reads a JSON document. 0, or -1 with a diagnostic that names the argument and the place. */
 int policy_document_parse(struct policy_builder *builder, const struct value *text, struct policy_document *document);
 
 /* The blocks of a set in the order in which SDKv2 lists them: by the decimal text of the CRC-32 of

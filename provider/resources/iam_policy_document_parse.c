@@ -31,7 +31,8 @@ void policy_add_condition(struct arena *arena, struct value *conditions, const c
 }
 
 static int bad(const struct policy_builder *builder, const char *what) {
-	return operation_fail(builder->op, builder->place, "This is no policy document: %s.", what);
+	return operation_fail(
+		builder->op, builder->argument, "Document %zu is no policy document: %s.", builder->index, what);
 }
 
 /* Names ignore case, as in Go's decoder; the exact one comes first. */

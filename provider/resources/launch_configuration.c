@@ -23,8 +23,8 @@ static const struct value *decoded(struct operation *op, const char *name, const
 	if (value_is_zero(value_get(mapping, "NoDevice")) || strcmp(name, "ephemeral_block_device") == 0)
 		return block;
 	struct value *changed = value_map_copy(op->arena, block);
-	value_map_set(op->arena, changed, "delete_on_termination",
-		kept_deletion(op, value_text(value_get(mapping, "DeviceName"))));
+	value_map_set(
+		op->arena, changed, "delete_on_termination", kept_deletion(op, value_text(value_get(mapping, "DeviceName"))));
 	return changed;
 }
 

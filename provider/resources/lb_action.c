@@ -3,6 +3,7 @@
  * as ForwardConfig. State holds the one that the configuration has.
  */
 #include <string.h>
+#include <strings.h>
 
 #include "engine/operation.h"
 
@@ -43,14 +44,14 @@ static const struct value *sent_action(
 	const char *type = value_text(value_get(encoded, "Type"));
 	const struct value *order = value_get(encoded, "Order");
 	value_map_set(op->arena, action, "Type", value_get(encoded, "Type"));
-	value_map_set(op->arena, action, "Order",
-		value_is_zero(order) ? value_integer(op->arena, (int64_t)index + 1) : order);
+	value_map_set(
+		op->arena, action, "Order", value_is_zero(order) ? value_integer(op->arena, (int64_t)index + 1) : order);
 	for (size_t i = 0; type && i < sizeof(action_members) / sizeof(action_members[0]); i++) {
 		const struct value *config = value_get(encoded, action_members[i].member);
-		if (strcmp(type, action_members[i].type) == 0 && config->kind == VALUE_MAP)
+		if (strcasecmp(type, action_members[i].type) == 0 && config->kind == VALUE_MAP)
 			value_map_set(op->arena, action, action_members[i].member, with_entries(op->arena, config));
 	}
-	bool is_forward = type && strcmp(type, "forward") == 0;
+	bool is_forward = type && strcasecmp(type, "forward") == 0;
 	if (is_forward && has(configured, "target_group_arn"))
 		value_map_set(op->arena, action, "TargetGroupArn", value_get(encoded, "TargetGroupArn"));
 	if (is_forward && has(configured, "forward"))
@@ -79,7 +80,8 @@ static const struct value *by_order(struct operation *op, const struct value *to
 	struct value *sorted = value_list_new(op->arena);
 	for (size_t i = 0; told->kind == VALUE_LIST && i < value_count(told); i++) {
 		value_list_add(op->arena, sorted, value_at(told, i));
-		for (size_t k = i; k > 0 && order_of(op, sorted->as.list.items[k]) < order_of(op, sorted->as.list.items[k - 1]); k--) {
+		for (size_t k = i; k > 0 && order_of(op, sorted->as.list.items[k]) < order_of(op, sorted->as.list.items[k - 1]);
+			 k--) {
 			const struct value *earlier = sorted->as.list.items[k];
 			sorted->as.list.items[k] = sorted->as.list.items[k - 1];
 			sorted->as.list.items[k - 1] = earlier;

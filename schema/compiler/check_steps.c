@@ -44,6 +44,7 @@ static const struct keyword recover_keywords[] = {
 	{"call", FORM_TEXT},
 	{"service", FORM_TEXT},
 	{"with", FORM_TEMPLATE},
+	{"where", FORM_CONDITION},
 	{"object", FORM_TEMPLATE_TEXT},
 	{"before", FORM_BOOL},
 	{"exists", FORM_TEMPLATE_TEXT},

@@ -48,7 +48,7 @@ def schema_of(schema_folder, resource_type):
                 schema = json.load(f)
         except (OSError, ValueError):
             continue
-        if resource_type in (schema["type"], *schema.get("aliases", [])):
+        if path == named or resource_type in schema.get("aliases", []):
             return schema
     return {}
 

@@ -96,7 +96,7 @@ def _routes(service):
 
 
 def _rest_operation(request):
-    """The REST operation that fits best: most literal query words, then most of the required query and header members."""
+    """The REST operation that fits best: most literal query words, then most of the required query and header members; of two alike the one not deprecated."""
     query, best = dict(request.query), None
     for method, pattern, labels, literal, name in _routes(request.service):
         found = pattern.fullmatch(request.path or "/")
@@ -110,7 +110,8 @@ def _rest_operation(request):
             if where is not None:
                 present = how["name"] in where or how["name"].lower() in where
                 have, missing = have + present, missing + (not present)
-        score = (len(literal), -missing, have, -sum(g.count("/") for g in found.groups()), len(pattern.pattern))
+        current = not operation_model(request.service, name).deprecated
+        score = (len(literal), -missing, have, current, -sum(g.count("/") for g in found.groups()), len(pattern.pattern))
         if best is None or score > best[0]:
             best = (score, name, {l: urllib.parse.unquote(g) for l, g in zip(labels, found.groups())})
     if best:

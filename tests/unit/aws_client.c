@@ -121,7 +121,8 @@ static struct diagnostics open_client(const char *arguments) {
 
 #define SKIP "\"skip_credentials_validation\":true,\"skip_requesting_account_id\":true,"
 
-static int ask(const struct aws_service *service, const char *action, const char *json, bool is_write, bool is_repeatable) {
+static int ask(
+	const struct aws_service *service, const char *action, const char *json, bool is_write, bool is_repeatable) {
 	const char *why = "";
 	struct aws_request request = {.service = service,
 		.action = action,

@@ -180,6 +180,7 @@ resource "aws_autoscaling_schedule" "once" {
 # import-differs aws_autoscaling_group.this.initial_lifecycle_hook: hooks of the creation are not the group's
 # import-differs aws_autoscaling_group.this.min_elb_capacity: how to wait is not AWS's to tell
 # import-differs aws_autoscaling_group.mixed.force_delete: how to delete is not AWS's to tell
+# import-differs aws_autoscaling_group.mixed.instance_refresh: how to replace instances is not AWS's to tell
 
 # step: update in place
 resource "aws_autoscaling_group" "this" {
@@ -314,6 +315,62 @@ resource "aws_autoscaling_group" "mixed" {
 # expect aws_autoscaling_group.mixed.mixed_instances_policy.# = 0
 # expect aws_autoscaling_group.mixed.desired_capacity = 1
 
+# step: capacity that does not come
+resource "aws_autoscaling_group" "mixed" {
+  name                 = "mixed"
+  min_size             = 1
+  max_size             = 2
+  vpc_zone_identifier  = [aws_subnet.this[0].id]
+  force_delete         = true
+  launch_configuration = aws_launch_configuration.this.name
+  instance_refresh {
+    strategy = "Rolling"
+  }
+}
+
+resource "aws_autoscaling_group" "late" {
+  name                      = "late"
+  min_size                  = 1
+  max_size                  = 1
+  min_elb_capacity          = 2
+  wait_for_capacity_timeout = "1s"
+  vpc_zone_identifier       = [aws_subnet.this[0].id]
+  target_group_arns         = [aws_lb_target_group.this[0].arn]
+  launch_configuration      = aws_launch_configuration.this.name
+}
+# apply-error: After 1s the group has 1 of 1 instances in service, and 1 of 2 healthy
+
+# step: a name that is taken
+resource "aws_autoscaling_group" "again" {
+  name                 = "mixed"
+  min_size             = 0
+  max_size             = 0
+  vpc_zone_identifier  = [aws_subnet.this[0].id]
+  launch_configuration = aws_launch_configuration.this.name
+}
+
+resource "aws_autoscaling_group" "mixed" {
+  name                 = "mixed"
+  min_size             = 1
+  max_size             = 2
+  vpc_zone_identifier  = [aws_subnet.this[0].id]
+  force_delete         = true
+  launch_configuration = aws_launch_configuration.this.name
+  instance_refresh {
+    strategy = "Rolling"
+  }
+}
+
+resource "aws_autoscaling_group" "late" {
+  name                 = "late"
+  min_size             = 0
+  max_size             = 1
+  vpc_zone_identifier  = [aws_subnet.this[0].id]
+  launch_configuration = aws_launch_configuration.this.name
+}
+# action aws_autoscaling_group.late = replace
+# apply-error: exists already
+
 # step: two kinds of templates at once
 resource "aws_autoscaling_group" "mixed" {
   name                 = "mixed"
@@ -361,3 +418,22 @@ resource "aws_autoscaling_group" "mixed" {
   }
 }
 # error: no argument
+
+# step: a schedule that contradicts itself
+resource "aws_autoscaling_schedule" "this" {
+  scheduled_action_name  = "night"
+  autoscaling_group_name = "mixed"
+  recurrence             = "0 22 * * *"
+  min_size               = 2
+  max_size               = 1
+  desired_capacity       = -1
+}
+# error: min_size is greater than max_size
+
+# step: a time that is none
+resource "aws_autoscaling_schedule" "this" {
+  scheduled_action_name  = "night"
+  autoscaling_group_name = "mixed"
+  start_time             = "tomorrow"
+}
+# error: start_time

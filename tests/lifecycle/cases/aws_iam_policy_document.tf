@@ -91,7 +91,7 @@ data "aws_iam_policy_document" "this" {
     jsonencode({ Statement = [{ Sid = "Two" }, { Sid = "One" }] }),
   ]
 }
-# error: Statement 1 has the Sid "One"
+# error: Document 1: statement 1 has the Sid "One"
 
 # step: refused because of a variable
 data "aws_iam_policy_document" "this" {

@@ -48,7 +48,7 @@ resource "aws_s3_bucket" "settings" {
   bucket              = "lifecycle-settings"
   force_destroy       = true
   acl                 = "private"
-  acceleration_status = "Suspended"
+  acceleration_status = "Enabled"
   request_payer       = "BucketOwner"
   policy = jsonencode({
     Version = "2012-10-17"

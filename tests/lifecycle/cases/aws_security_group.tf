@@ -209,3 +209,19 @@ resource "aws_security_group" "this" {
   vpc_id = aws_vpc.this.id
 }
 # error: name
+
+# step: nothing found
+data "aws_security_group" "found" {
+  name   = "no-such-group"
+  vpc_id = aws_vpc.this.id
+}
+# error: No EC2 Security Group matches
+
+# step: more than one found
+data "aws_security_group" "found" {
+  filter {
+    name   = "vpc-id"
+    values = [aws_vpc.this.id]
+  }
+}
+# error: Several EC2 Security Groups match

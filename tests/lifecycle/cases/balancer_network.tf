@@ -86,13 +86,13 @@ resource "aws_lb_listener" "this" {
 
 # step: update in place
 resource "aws_lb" "this" {
-  name                             = "network"
-  load_balancer_type               = "network"
-  internal                         = true
-  security_groups                  = [aws_security_group.this.id]
+  name               = "network"
+  load_balancer_type = "network"
+  internal           = true
+  security_groups    = [aws_security_group.this.id]
 
   enforce_security_group_inbound_rules_on_private_link_traffic = "on"
-  enable_cross_zone_load_balancing = true
+  enable_cross_zone_load_balancing                             = true
   dynamic "subnet_mapping" {
     for_each = aws_subnet.this[*].id
     content {

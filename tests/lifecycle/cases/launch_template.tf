@@ -51,6 +51,7 @@ resource "aws_launch_template" "this" {
     spot_options {
       max_price          = "0.05"
       spot_instance_type = "one-time"
+      valid_until        = "2099-01-01T00:00:00Z"
     }
   }
   maintenance_options {
@@ -164,10 +165,52 @@ resource "aws_launch_template" "this" {
   default_version = 1
   image_id        = "ami-0c0ffee0c0ffee001"
   instance_type   = "m5.large"
+  kernel_id       = "aki-0c0ffee0c0ffee000"
+  ram_disk_id     = "ari-0c0ffee0c0ffee000"
+  credit_specification {
+    cpu_credits = "standard"
+  }
+  iam_instance_profile {
+    arn = "arn:aws:iam::123456789012:instance-profile/node"
+  }
+  license_specification {
+    license_configuration_arn = "arn:aws:license-manager:us-east-1:123456789012:license-configuration:lic-0123456789abcdef0"
+  }
+  capacity_reservation_specification {
+    capacity_reservation_target {
+      capacity_reservation_id = "cr-0123456789abcdef0"
+    }
+  }
+  network_interfaces {
+    network_interface_id = "eni-0123456789abcdef0"
+    network_card_index   = 1
+    primary_ipv6         = "true"
+    ipv6_prefixes        = ["2001:db8:1:2:3::/80"]
+    ipv4_address_count   = 2
+    interface_type       = "efa"
+  }
+  network_performance_options {
+    bandwidth_weighting = "vpc-1"
+  }
+  secondary_interfaces {
+    device_index         = 1
+    interface_type       = "secondary"
+    private_ip_addresses = ["10.0.2.10"]
+    secondary_subnet_id  = "ss-0123456789abcdef0"
+  }
+  placement {
+    group_name = "nodes"
+  }
+  security_group_names = ["default"]
 }
 # action aws_launch_template.this = update
 # expect aws_launch_template.this.latest_version = 3
 # expect aws_launch_template.this.default_version = 1
+# expect aws_launch_template.this.credit_specification.0.cpu_credits = "standard"
+# expect aws_launch_template.this.license_specification.# = 1
+# expect aws_launch_template.this.network_interfaces.0.ipv6_prefixes.# = 1
+# expect aws_launch_template.this.secondary_interfaces.0.private_ip_addresses = ["10.0.2.10"]
+# expect aws_launch_template.this.security_group_names = ["default"]
 # expect aws_launch_template.this.instance_requirements.# = 0
 # expect aws_launch_template.this.tags.# = 0
 
