@@ -26,7 +26,7 @@ resource "aws_s3_bucket" "source" {
       status   = "Enabled"
       priority = 1
       filter {
-        prefix = "data/"
+        prefix = ""
       }
       destination {
         bucket        = aws_s3_bucket.target.arn
