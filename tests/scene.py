@@ -75,6 +75,7 @@ class Scene:
             return subprocess.run([runner.program(), *arguments], cwd=self.directory, env=self.environment(), stdin=subprocess.DEVNULL,
                                   capture_output=True, text=True, errors="replace", timeout=timeout)
         except subprocess.TimeoutExpired:
+            self.aws.process.send_signal(10)  # DEBUG
             raise AssertionError(f"terraform {' '.join(arguments)} takes more than {timeout} s; its log ends with\n{self.log_text()[-6000:]}") from None
 
     def _error(self, *arguments):

@@ -11,7 +11,8 @@ static void lay_defaults(struct operation *op) {
 	}
 }
 
-static const struct value *with_defaults(struct arena *arena, const struct block *block, const struct value *configured);
+static const struct value *with_defaults(
+	struct arena *arena, const struct block *block, const struct value *configured);
 
 static const struct value *elements_with_defaults(
 	struct arena *arena, const struct attribute *attribute, const struct value *configured) {

@@ -14,7 +14,8 @@ static const struct value *oldest_unused(const struct value *versions) {
 		const char *is_default = value_text(value_get(version, "IsDefaultVersion"));
 		if (is_default && strcmp(is_default, "true") == 0)
 			continue;
-		if (value_is_null(oldest) || value_compare(value_get(version, "CreateDate"), value_get(oldest, "CreateDate")) <= 0)
+		if (value_is_null(oldest) ||
+			value_compare(value_get(version, "CreateDate"), value_get(oldest, "CreateDate")) <= 0)
 			oldest = version;
 	}
 	return oldest;
@@ -37,5 +38,7 @@ int aws_iam_policy_make_room(struct operation *op) {
 int aws_iam_policy_delay(struct operation *op) {
 	int64_t delay_ms = 0;
 	value_to_integer(operation_get(op, "delay_after_policy_creation_in_ms"), &delay_ms);
-	return stop_wait_ms(delay_ms) ? 0 : operation_fail(op, NULL, "Stopped before the new version of the policy was put into force.");
+	return stop_wait_ms(delay_ms)
+		? 0
+		: operation_fail(op, NULL, "Stopped before the new version of the policy was put into force.");
 }

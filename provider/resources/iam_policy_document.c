@@ -72,12 +72,11 @@ static int own_principals(struct policy_builder *builder, const struct value *bl
 	struct value *list = value_list_new(arena);
 	const struct value *ordered = policy_blocks_in_order(arena, blocks);
 	for (size_t i = 0; i < value_count(ordered); i++) {
-		const struct value *identifiers =
-			list_with_variables(builder, value_get(value_at(ordered, i), "identifiers"));
+		const struct value *identifiers = list_with_variables(builder, value_get(value_at(ordered, i), "identifiers"));
 		if (!identifiers)
 			return -1;
-		policy_add_principal(arena, list, text_or(value_get(value_at(ordered, i), "type"), ""),
-			one_or_many(arena, identifiers));
+		policy_add_principal(
+			arena, list, text_or(value_get(value_at(ordered, i), "type"), ""), one_or_many(arena, identifiers));
 	}
 	*principals = list;
 	return 0;
@@ -92,8 +91,8 @@ static int own_conditions(struct policy_builder *builder, const struct value *bl
 		const struct value *values = list_with_variables(builder, value_get(block, "values"));
 		if (!values)
 			return -1;
-		policy_add_condition(arena, list, text_or(value_get(block, "test"), ""),
-			text_or(value_get(block, "variable"), ""), values);
+		policy_add_condition(
+			arena, list, text_or(value_get(block, "test"), ""), text_or(value_get(block, "variable"), ""), values);
 	}
 	*conditions = list;
 	return 0;
@@ -171,8 +170,8 @@ static void merge(struct arena *arena, struct policy_document *merged, const str
 	}
 }
 
-static int merge_documents(struct policy_builder *builder, const char *argument, struct policy_document *merged,
-	bool sids_differ) {
+static int merge_documents(
+	struct policy_builder *builder, const char *argument, struct policy_document *merged, bool sids_differ) {
 	const struct value *texts = value_get(builder->op->working, argument);
 	for (size_t i = 0; i < value_count(texts); i++) {
 		if (value_is_null(value_at(texts, i)))
@@ -187,7 +186,8 @@ static int merge_documents(struct policy_builder *builder, const char *argument,
 			struct policy_document before = {.statements = document.statements, .count = k};
 			if (policy_has_sid(merged, sid) || policy_has_sid(&before, sid))
 				return operation_fail(builder->op, argument,
-					"Document %zu: statement %zu has the Sid \"%s\", which another one has too: Sids must differ.", i, k, sid);
+					"Document %zu: statement %zu has the Sid \"%s\", which another one has too: Sids must differ.", i,
+					k, sid);
 		}
 		merge(builder->op->arena, merged, &document);
 	}

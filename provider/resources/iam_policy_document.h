@@ -29,8 +29,8 @@ struct policy_builder {
 bool policy_has_sid(const struct policy_document *document, const char *sid);
 void policy_add_principal(
 	struct arena *arena, struct value *principals, const char *type, const struct value *identifiers);
-void policy_add_condition(struct arena *arena, struct value *conditions, const char *test, const char *variable,
-	const struct value *values);
+void policy_add_condition(
+	struct arena *arena, struct value *conditions, const char *test, const char *variable, const struct value *values);
 
 /* Reads a JSON document. 0, or -1 with a diagnostic that names the argument and the place. */
 int policy_document_parse(struct policy_builder *builder, const struct value *text, struct policy_document *document);

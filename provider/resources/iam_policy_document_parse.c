@@ -21,8 +21,8 @@ void policy_add_principal(
 	value_list_add(arena, principals, principal);
 }
 
-void policy_add_condition(struct arena *arena, struct value *conditions, const char *test, const char *variable,
-	const struct value *values) {
+void policy_add_condition(
+	struct arena *arena, struct value *conditions, const char *test, const char *variable, const struct value *values) {
 	struct value *condition = value_map_new(arena);
 	value_map_set(arena, condition, "test", value_string(arena, test));
 	value_map_set(arena, condition, "variable", value_string(arena, variable));
@@ -158,8 +158,7 @@ int policy_document_parse(struct policy_builder *builder, const struct value *te
 	document->statements =
 		arena_array(builder->op->arena, value_count(statements) + 1, sizeof(struct policy_statement));
 	for (; document->count < value_count(statements); document->count++) {
-		if (take_statement(
-				builder, value_at(statements, document->count), &document->statements[document->count]) != 0)
+		if (take_statement(builder, value_at(statements, document->count), &document->statements[document->count]) != 0)
 			return -1;
 	}
 	return 0;

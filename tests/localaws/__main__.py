@@ -5,6 +5,7 @@
 Prints its URL on one line when it is ready. --stay: outlives the process that started it.
 """
 import argparse
+import faulthandler
 import os
 import signal
 import threading
@@ -40,6 +41,7 @@ def main():
     server = LocalAwsServer(options.port, options.log, not options.no_contract, options.violations)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: os._exit(0))
+    faulthandler.register(signal.SIGUSR1)  # tells on stderr what every thread does
     warm_up()
     print(server.url, flush=True)
     server.serve_forever(poll_interval=0.2)

@@ -211,7 +211,8 @@ static const struct {
 	{&conversion_either, "A:B", "{\"B\":2}", "{\"B\":2}", NULL},
 	{&conversion_last_segment, NULL, "\"x\"", "\"x\"", NULL},
 	{&conversion_last_segment, NULL, NULL, "\"/hostedzone/Z1\"", "\"Z1\""},
-	{&conversion_containers, NULL, "\"[{\\\"Name\\\":\\\"a\\\"}]\"", "[{\"name\":\"a\"}]", "\"[{\\\"name\\\":\\\"a\\\"}]\""},
+	{&conversion_containers, NULL, "\"[{\\\"Name\\\":\\\"a\\\"}]\"", "[{\"name\":\"a\"}]",
+		"\"[{\\\"name\\\":\\\"a\\\"}]\""},
 };
 
 static void assert_json_equal(size_t i, const char *what, const struct value *got, const char *expected) {
@@ -225,8 +226,8 @@ static void test_conversions(void **state) {
 		const struct conversion *conversion = conversions[i].conversion;
 		const char *argument = conversions[i].argument;
 		if (conversions[i].attribute)
-			assert_json_equal(i, "encodes", conversion->encode(arena, argument, json(conversions[i].attribute)),
-				conversions[i].wire);
+			assert_json_equal(
+				i, "encodes", conversion->encode(arena, argument, json(conversions[i].attribute)), conversions[i].wire);
 		const char *back = conversions[i].back ? conversions[i].back : conversions[i].attribute;
 		if (!value_is_null(json(conversions[i].wire)))
 			assert_json_equal(i, "decodes", conversion->decode(arena, argument, json(conversions[i].wire)), back);
@@ -254,7 +255,8 @@ static void test_conditions(void **state) {
 		};
 		const struct value *cases = value_get(vector, "cases");
 		for (size_t k = 0; k < value_count(cases); k++) {
-			const struct value *condition = value_at(value_at(cases, k), 0), *expected = value_at(value_at(cases, k), 1);
+			const struct value *condition = value_at(value_at(cases, k), 0),
+							   *expected = value_at(value_at(cases, k), 1);
 			enum truth wanted = value_is_unknown(expected) ? TRUTH_UNKNOWN
 				: value_is_true(expected)                  ? TRUTH_TRUE
 														   : TRUTH_FALSE;

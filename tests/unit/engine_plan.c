@@ -14,7 +14,12 @@
 #include "vectors.h"
 
 #define NAMES(...) ((const char *const[]){__VA_ARGS__, NULL})
-#define TEXT(text_) {{.kind = VALUE_STRING, .as.string = {text_, sizeof(text_) - 1}}}
+#define TEXT(text_)                                                         \
+	{                                                                       \
+		{                                                                   \
+			.kind = VALUE_STRING, .as.string = { text_, sizeof(text_) - 1 } \
+		}                                                                   \
+	}
 
 static const struct value text_auto[] = TEXT("auto");
 static const struct value number_one[] = {{.kind = VALUE_NUMBER, .number_kind = NUMBER_INTEGER, .as.integer = 1}};
@@ -28,9 +33,8 @@ static const struct attribute rule_attributes[] = {
 	{.name = "weight", .type = &type_number, .optional = true, .default_value = number_one},
 };
 static const struct type rule_type = {.kind = TYPE_OBJECT,
-	.fields =
-		(const struct type_field[]){
-			{"id", &type_string}, {"name", &type_string}, {"policy", &type_string}, {"weight", &type_number}},
+	.fields = (const struct type_field[]){{"id", &type_string}, {"name", &type_string}, {"policy", &type_string},
+		{"weight", &type_number}},
 	.field_count = 4};
 static const struct block rule_block = {.attributes = rule_attributes, .attribute_count = 4, .type = &rule_type};
 static const struct type rules_type = {.kind = TYPE_SET, .element = &rule_type};
@@ -63,11 +67,7 @@ static struct attribute widget_attributes[] = {
 		.syntax = SYNTAX_BLOCK_LIST,
 		.optional = true,
 		.max_items = 1},
-	{.name = "document",
-		.type = &type_string,
-		.optional = true,
-		.equivalent = equivalence_json,
-		.stored = stored_json},
+	{.name = "document", .type = &type_string, .optional = true, .equivalent = equivalence_json, .stored = stored_json},
 	{.name = "domain",
 		.type = &type_string,
 		.optional = true,
@@ -261,8 +261,8 @@ static void test_hook(void **state) {
 	const struct value *configuration =
 		complete(&widget_block, json("{\"speed\":2,\"name\":\"b\",\"disk\":[{\"size\":1,\"kind\":\"k\"}]}"));
 	struct plan_request request = {
-		.prior = complete(
-			&widget_block, json("{\"speed\":1,\"name\":\"a\",\"disk\":[{\"size\":1,\"kind\":\"k\"}],\"region\":\"eu-central-1\"}")),
+		.prior = complete(&widget_block,
+			json("{\"speed\":1,\"name\":\"a\",\"disk\":[{\"size\":1,\"kind\":\"k\"}],\"region\":\"eu-central-1\"}")),
 		.proposed = configuration,
 		.configuration = configuration,
 		.prior_identity = value_null};

@@ -139,18 +139,13 @@ static const struct attribute rule_attributes[] = {
 	{.name = "port", .type = &type_number, .required = true, .validators = in_bounds, .validator_count = 1},
 };
 static const struct type rule_type = {.kind = TYPE_OBJECT,
-	.fields =
-		(const struct type_field[]){{"host", &type_string}, {"path", &type_string}, {"port", &type_number}},
+	.fields = (const struct type_field[]){{"host", &type_string}, {"path", &type_string}, {"port", &type_number}},
 	.field_count = 3};
 static const struct block rule_block = {.attributes = rule_attributes, .attribute_count = 3, .type = &rule_type};
 static const struct type rules_type = {.kind = TYPE_LIST, .element = &rule_type};
 
 static const struct attribute gadget_attributes[] = {
-	{.name = "arns",
-		.type = &type_set_string,
-		.optional = true,
-		.validators = each_arn,
-		.validator_count = 1},
+	{.name = "arns", .type = &type_set_string, .optional = true, .validators = each_arn, .validator_count = 1},
 	{.name = "a", .type = &type_string, .optional = true, .conflicts = NAMES("b"), .at_least_one_of = NAMES("a", "b")},
 	{.name = "b", .type = &type_string, .optional = true, .required_with = NAMES("secret")},
 	{.name = "later", .type = &type_string, .optional = true, .unsupported = "Not before spring."},

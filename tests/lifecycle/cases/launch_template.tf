@@ -214,6 +214,19 @@ resource "aws_launch_template" "this" {
 # expect aws_launch_template.this.instance_requirements.# = 0
 # expect aws_launch_template.this.tags.# = 0
 
+# step: blocks taken away, another default version
+resource "aws_launch_template" "this" {
+  name_prefix     = "lifecycle-"
+  default_version = 2
+  image_id        = "ami-0c0ffee0c0ffee001"
+  instance_type   = "m5.large"
+}
+# action aws_launch_template.this = update
+# expect aws_launch_template.this.latest_version = 4
+# expect aws_launch_template.this.default_version = 2
+# expect aws_launch_template.this.credit_specification.# = 0
+# expect aws_launch_template.this.network_interfaces.# = 0
+
 # step: tags alone make no version
 resource "aws_launch_template" "this" {
   name_prefix     = "lifecycle-"
@@ -223,8 +236,8 @@ resource "aws_launch_template" "this" {
   tags            = { Owner = "others" }
 }
 # action aws_launch_template.this = update
-# expect aws_launch_template.this.latest_version = 3
-# expect aws_launch_template.this.default_version = 2
+# expect aws_launch_template.this.latest_version = 4
+# expect aws_launch_template.this.tags_all = {"Owner": "others"}
 
 # step: replace
 resource "aws_launch_template" "this" {
