@@ -239,16 +239,18 @@ class Refusals(Case):
         scene = self.scene(ALL + BUCKET, arguments="  max_retries = 2")
         body = "<Response><Errors><Error><Code>Refused</Code><Message>%s</Message></Error></Errors></Response>"
         query = "<ErrorResponse><Error><Code>Refused</Code><Message>%s</Message></Error></ErrorResponse>"
-        for text in (f"caf{BYTE}", "\x01\x1b[31mred", "x" * (1 << 20), ""):
+        for text in (f"caf{BYTE}", "\\u001b[31mred", "\x01\x1b[31mred", "x" * (1 << 20), ""):
             with self.subTest(text[:10]):
                 scene.faults({"action": "CreateVpc", "kind": "garbage", "status": 400, "body": body % text, "times": -1},
                              {"action": "CreateRole", "kind": "garbage", "status": 400, "body": query % text, "times": -1},
                              {"action": "CreateBucket", "kind": "garbage", "status": 400, "body": f"<Error><Code>Refused</Code><Message>{text}</Message></Error>", "times": -1},
                              {"action": "CreateLogGroup", "kind": "garbage", "status": 400, "body": f'{{"__type": "Refused", "message": "{text}"}}', "times": -1})
-                error = scene.apply()
+                ran = scene.run("apply", "-auto-approve", "-input=false", "-no-color")
+                self.assertNotIn("\x1b[31m", ran.stdout + ran.stderr)
+                error = runner.message(ran)
                 for kind in ("vpc: CreateVpc", "iam_role: CreateRole", "cloudwatch_log_group: CreateLogGroup", "s3_bucket: CreateBucket"):
-                    self.clear(error, f"creating aws_{kind}")
-                self.assertNotIn("\x1b[31m", error)
+                    self.clear(error[:20000], f"creating aws_{kind}")
+                self.assertLess(len(error), 50000)
         self.assertEqual(scene.state(), {})
 
 
@@ -277,7 +279,7 @@ class Answers(Case):
         self.assertEqual(scene.planned(), {})
 
     def test_no_answer_at_all(self):
-        self.bodies({"body": ""}, {"body": " "}, {"body": "\x00"}, {"body": "null"}, {"body": PAGE, "type": "text/html"})
+        self.bodies({"body": ""}, {"body": " "}, {"body": "\x00"}, {"body": "null"}, {"body": PAGE, "type": "text/html"}, {"body": "<html><body/></html>"})
 
     def test_html_with_a_status(self):
         self.bodies({"body": PAGE, "type": "text/html", "status": 403}, {"body": PAGE, "type": "text/html", "status": 404}, {"body": PAGE, "type": "text/html", "status": 500})
@@ -299,7 +301,7 @@ class Answers(Case):
         scene = self.made(ALL.replace('name = "scene"', 'name = "scene"\n  tags = { Name = "scene" }'))
         before = scene.state_file()
         for action, what in (("DescribeVpcs", "scene"), ("GetRole", "<Value>scene"), ("GetRole", "<RoleName>scene"), ("DescribeLogGroups", "arn:aws"), ("ListTagsForResource", "\\{")):
-            for to in (BYTE, "\udcc3\udc28", "\udced\udca0\udc80"):
+            for to in (BYTE, "\udcc3(", "\udced\udca0\udc80"):
                 with self.subTest(f"{action} {what} {ascii(to)}"):
                     scene.faults({"action": action, "kind": "replace", "from": what, "to": what.replace("\\", "").replace("scene", "") + to, "times": -1})
                     ran = scene.run("plan", "-input=false", "-no-color", "-detailed-exitcode")

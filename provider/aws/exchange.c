@@ -135,6 +135,13 @@ static bool is_inconclusive(const struct aws_reply *reply) {
 			strcmp(reply->code, "GatewayTimeout") == 0);
 }
 
+/* A question that is answered with nothing was not answered: its object would be taken for gone. */
+static bool tells_nothing(const struct aws_request *request, const struct aws_reply *reply) {
+	enum aws_protocol protocol = request->service->protocol;
+	bool always_tells = protocol != AWS_PROTOCOL_REST_XML && protocol != AWS_PROTOCOL_REST_JSON;
+	return reply->ok && !request->is_write && always_tells && reply->body->kind != VALUE_MAP;
+}
+
 static void send_once(struct attempts *attempts, struct http_reply *answer, struct aws_reply *reply) {
 	const struct wire_request *wire = &attempts->wire;
 	const struct aws_request *request = attempts->request;
@@ -165,6 +172,13 @@ static void send_once(struct attempts *attempts, struct http_reply *answer, stru
 		return;
 	}
 	protocol_decode(attempts->arena, request->service, request->action, answer, reply);
+	if (tells_nothing(request, reply)) {
+		int status = reply->status;
+		fail(reply, "MalformedResponse",
+			arena_printf(
+				attempts->arena, "the reply (HTTP status %d, %zu bytes) tells nothing", status, answer->body_length));
+		reply->status = status;
+	}
 	reply->ambiguous = is_inconclusive(reply);
 }
 

@@ -5,6 +5,9 @@
 #include "aws/xml.h"
 #include "value/json.h"
 
+/* Longer than any message of AWS's, an encoded authorization failure included. */
+enum { MESSAGE_LIMIT = 8000 };
+
 /* Codes for replies that say nothing themselves: HEAD, proxies, load balancers. */
 static const char *status_code(int status) {
 	switch (status) {
@@ -158,17 +161,35 @@ const char *wire_excerpt(struct arena *arena, const struct http_reply *answer) {
 	return strbuf_text(&out);
 }
 
+/* For people and their terminals: no control characters, and not a whole book. */
+static const char *presentable(struct arena *arena, const char *text) {
+	size_t length = strlen(text);
+	char *copy = arena_strndup(arena, text, length < MESSAGE_LIMIT ? length : MESSAGE_LIMIT);
+	for (char *c = copy; *c != '\0'; c++)
+		if (((unsigned char)*c < ' ' && *c != '\n' && *c != '\t') || *c == 127)
+			*c = ' ';
+	return length <= MESSAGE_LIMIT ? copy : arena_printf(arena, "%s... (%zu bytes)", copy, length);
+}
+
+static bool from_body(
+	struct arena *arena, const struct aws_service *service, const struct http_reply *answer, struct aws_reply *reply) {
+	bool markup = looks_like_markup(answer);
+	if (protocol_is_json(service->protocol) && from_json(arena, answer, reply))
+		return true;
+	if (markup && from_xml(arena, answer, reply))
+		return true;
+	return !markup && !protocol_is_json(service->protocol) && from_json(arena, answer, reply);
+}
+
 void protocol_error_decode(
 	struct arena *arena, const struct aws_service *service, const struct http_reply *answer, struct aws_reply *reply) {
 	reply->ok = false;
 	reply->body = value_null;
-	bool markup = looks_like_markup(answer);
-	if (protocol_is_json(service->protocol) && from_json(arena, answer, reply))
+	if (from_body(arena, service, answer, reply)) {
+		reply->code = presentable(arena, reply->code);
+		reply->message = presentable(arena, reply->message);
 		return;
-	if (markup && from_xml(arena, answer, reply))
-		return;
-	if (!markup && !protocol_is_json(service->protocol) && from_json(arena, answer, reply))
-		return;
+	}
 	reply->code = status_code(answer->status);
 	reply->message = answer->body_length == 0
 		? arena_printf(arena, "HTTP status %d without a body", answer->status)

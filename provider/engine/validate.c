@@ -183,6 +183,27 @@ static void check_marks(
 		diagnostics_warning(check->diagnostics, path, "Argument is deprecated", "%s", attribute->deprecated);
 }
 
+static bool holds_nul(const struct value *value) {
+	if (value_is_string(value))
+		return memchr(value->as.string.bytes, '\0', value->as.string.length) != NULL;
+	for (size_t i = 0; i < value_count(value); i++) {
+		const struct value_member *member = value->kind == VALUE_MAP ? &value->as.map.members[i] : NULL;
+		if (member && strlen(member->key) != member->key_length)
+			return true;
+		if (holds_nul(member ? member->value : value_at(value, i)))
+			return true;
+	}
+	return false;
+}
+
+/* Nothing that AWS takes as text may hold one, and what stands behind it would be lost on the way. */
+static void check_text(
+	const struct check *check, const struct attribute *attribute, const struct value *value, const struct path *path) {
+	if (!attribute->block && holds_nul(value))
+		report(check, path, arena_printf(check->arena, "invalid value for %s", path_text(check->arena, path)),
+			"It holds a NUL character (\\u0000), which AWS does not take.");
+}
+
 static void check_nested(
 	const struct check *check, const struct attribute *attribute, const struct value *value, const struct path *path) {
 	if (value->kind == VALUE_MAP && attribute->type->kind != TYPE_MAP) {
@@ -232,6 +253,7 @@ static void check_object(
 		if (!value_is_known(value))
 			continue;
 		check_marks(check, attribute, value, here);
+		check_text(check, attribute, value, here);
 		check_validators(check, attribute, value, here);
 		check_count(check, attribute, value, here);
 		if (attribute->block)

@@ -1,7 +1,6 @@
 /* aws_iam_policy_document: a policy as JSON, byte for byte as hashicorp/aws writes it, for the text is
  * compared and hashed elsewhere. The members of a statement have a fixed order, so the text is built
  * directly and not from a value, whose members are sorted. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/strbuf.h"
@@ -15,17 +14,6 @@ hook_function aws_iam_policy_document_build;
 static const char *text_or(const struct value *value, const char *otherwise) {
 	const char *text = value_text(value);
 	return text ? text : otherwise;
-}
-
-static int descending(const void *a, const void *b) {
-	return value_compare(*(const struct value *const *)b, *(const struct value *const *)a);
-}
-
-static const struct value *sorted_descending(struct arena *arena, const struct value *list) {
-	struct value *sorted = value_list_copy(arena, list);
-	if (sorted->as.list.count)
-		qsort(sorted->as.list.items, sorted->as.list.count, sizeof(*sorted->as.list.items), descending);
-	return sorted;
 }
 
 /* "&{aws:username}" stands for "${aws:username}", which Terraform would take for its own. NULL when
@@ -62,7 +50,7 @@ static const struct value *list_with_variables(struct policy_builder *builder, c
 }
 
 static const struct value *one_or_many(struct arena *arena, const struct value *list) {
-	return value_count(list) == 1 ? value_at(list, 0) : sorted_descending(arena, list);
+	return value_count(list) == 1 ? value_at(list, 0) : policy_sorted_descending(arena, list);
 }
 
 /* The statement blocks of the configuration */

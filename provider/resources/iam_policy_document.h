@@ -39,6 +39,9 @@ int policy_document_parse(struct policy_builder *builder, const struct value *te
  * their content. It shows where several blocks end up in one list. */
 const struct value *policy_blocks_in_order(struct arena *arena, const struct value *blocks);
 
+/* The order in which several actions, resources or identifiers are written. */
+const struct value *policy_sorted_descending(struct arena *arena, const struct value *list);
+
 /* The document as compact JSON, and JSON text with an indentation of two spaces. */
 const char *policy_document_text(struct arena *arena, const struct policy_document *document);
 const char *policy_indented(struct arena *arena, const char *compact);

@@ -91,14 +91,16 @@ static int descending(const void *a, const void *b) {
 	return value_compare(*(const struct value *const *)b, *(const struct value *const *)a);
 }
 
-static const struct value *identifiers_of(struct arena *arena, const struct value *principal) {
-	const struct value *identifiers = value_get(principal, "identifiers");
-	if (identifiers->kind != VALUE_LIST)
-		return identifiers;
-	struct value *sorted = value_list_copy(arena, identifiers);
+const struct value *policy_sorted_descending(struct arena *arena, const struct value *list) {
+	struct value *sorted = value_list_copy(arena, list);
 	if (sorted->as.list.count)
 		qsort(sorted->as.list.items, sorted->as.list.count, sizeof(*sorted->as.list.items), descending);
 	return sorted;
+}
+
+static const struct value *identifiers_of(struct arena *arena, const struct value *principal) {
+	const struct value *identifiers = value_get(principal, "identifiers");
+	return identifiers->kind == VALUE_LIST ? policy_sorted_descending(arena, identifiers) : identifiers;
 }
 
 /* A single principal of type "*" that is "*" is written as that text; IAM tells it from {"AWS": "*"}. */

@@ -116,6 +116,10 @@ resource "aws_autoscaling_group" "mixed" {
       }
     }
   }
+  traffic_source {
+    identifier = aws_lb_target_group.this[0].arn
+    type       = "elbv2"
+  }
   mixed_instances_policy {
     instances_distribution {
       on_demand_base_capacity                  = 1
@@ -192,7 +196,7 @@ resource "aws_autoscaling_group" "this" {
   health_check_grace_period = 60
   vpc_zone_identifier       = [aws_subnet.this[0].id]
   target_group_arns         = [aws_lb_target_group.this[1].arn]
-  enabled_metrics           = ["GroupMinSize", "GroupMaxSize", "GroupTotalInstances"]
+  enabled_metrics           = ["GroupMinSize", "GroupTotalInstances"]
   suspended_processes       = ["AlarmNotification"]
   wait_for_elb_capacity     = 3
   launch_template {
@@ -228,6 +232,10 @@ resource "aws_autoscaling_group" "mixed" {
     preferences {
       auto_rollback = true
     }
+  }
+  traffic_source {
+    identifier = aws_lb_target_group.this[1].arn
+    type       = "elbv2"
   }
   mixed_instances_policy {
     instances_distribution {
@@ -281,12 +289,14 @@ resource "aws_autoscaling_schedule" "once" {
 # expect aws_autoscaling_group.this.launch_template.0.version = "1"
 # expect aws_autoscaling_group.this.desired_capacity = 3
 # expect aws_autoscaling_group.this.target_group_arns.# = 1
+# expect aws_autoscaling_group.this.enabled_metrics = ["GroupMinSize", "GroupTotalInstances"]
 # expect aws_autoscaling_group.this.suspended_processes = ["AlarmNotification"]
 # expect aws_autoscaling_group.this.tag.# = 2
 # expect aws_autoscaling_group.this.warm_pool.# = 0
 # expect aws_autoscaling_group.this.instance_maintenance_policy.# = 0
 # expect aws_autoscaling_group.this.termination_policies.# = 0
 # expect aws_autoscaling_group.mixed.mixed_instances_policy.0.launch_template.0.override.0.instance_requirements.0.vcpu_count.0.max = 2
+# expect aws_autoscaling_group.mixed.traffic_source.# = 1
 # expect aws_autoscaling_schedule.this.desired_capacity = 0
 
 # step: another kind of template, sizes that move the capacity, replaced groups

@@ -128,4 +128,4 @@ data "aws_iam_policy_document" "this" {
 data "aws_iam_policy_document" "this" {
   source_json = "{}"
 }
-# error: source_json
+# error: Write source_policy_documents

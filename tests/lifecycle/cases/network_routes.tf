@@ -235,6 +235,18 @@ resource "aws_route_table_association" "gateway" {
 }
 # apply-error: has a route to 198\.51\.100\.0/24 already
 
+# step: refused because there is no such local route
+resource "aws_route_table" "local" {
+  vpc_id = aws_vpc.this.id
+  route {
+    cidr_block = "10.9.0.0/16"
+    gateway_id = "local"
+  }
+}
+# action * = any
+# apply-error: has no local route to 10\.9\.0\.0/16
+# no-import aws_route_table.local: its making failed half-way
+
 # step: refused because of two targets
 resource "aws_route_table" "inline" {
   vpc_id = aws_vpc.this.id

@@ -7,6 +7,7 @@
 - LifecycleHookSpecificationList of a new group is dropped: its hooks are made.
 - EnableMetricsCollection replaces the metrics that are collected: AWS adds to them. DisableMetricsCollection is missing.
 - An instance whose protection from scale-in ends stays, although the group has too many: AWS ends it then.
+- Traffic sources are missing: they are kept (target groups are not told as traffic sources, too, which AWS does).
 - Instance refreshes are missing: one that is started is under way until it is cancelled.
 """
 import uuid
@@ -54,6 +55,7 @@ def install():
     def create(self):
         result = kept_create(self)
         keep(self)
+        traffic_sources(self).extend(self._get_param("TrafficSources", []))
         for hook in self._get_param("LifecycleHookSpecificationList", []):
             self.autoscaling_backend.create_lifecycle_hook(
                 hook["LifecycleHookName"], self._get_param("AutoScalingGroupName"), hook["LifecycleTransition"],
@@ -102,6 +104,7 @@ def install():
     models.FakeAutoScalingGroup.enable_metrics_collection = enable_metrics_collection
     responses.AutoScalingResponse.disable_metrics_collection = disable_metrics_collection
     install_refreshes()
+    install_traffic_sources()
     responses.AutoScalingResponse.put_scaling_policy = put_scaling_policy
     responses.AutoScalingResponse.create_auto_scaling_group = create
     responses.AutoScalingResponse.update_auto_scaling_group = update
@@ -151,4 +154,27 @@ def install_refreshes():
         return ActionResult({"InstanceRefreshes": [each for each in refreshes(self) if not wanted or each["InstanceRefreshId"] in wanted]})
 
     for method in (start_instance_refresh, cancel_instance_refresh, describe_instance_refreshes):
+        setattr(responses.AutoScalingResponse, method.__name__, method)
+
+
+def traffic_sources(response):
+    group = response.autoscaling_backend.autoscaling_groups[response._get_param("AutoScalingGroupName")]
+    group.__dict__.setdefault("traffic_sources", [])
+    return group.traffic_sources
+
+
+def install_traffic_sources():
+    def attach_traffic_sources(self):
+        traffic_sources(self).extend(self._get_param("TrafficSources", []))
+        return EmptyResult()
+
+    def detach_traffic_sources(self):
+        for source in self._get_param("TrafficSources", []):
+            traffic_sources(self)[:] = [each for each in traffic_sources(self) if each["Identifier"] != source["Identifier"]]
+        return EmptyResult()
+
+    def describe_traffic_sources(self):
+        return ActionResult({"TrafficSources": [{**each, "State": "InService"} for each in traffic_sources(self)]})
+
+    for method in (attach_traffic_sources, detach_traffic_sources, describe_traffic_sources):
         setattr(responses.AutoScalingResponse, method.__name__, method)
