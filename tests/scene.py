@@ -11,6 +11,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import tempfile
 
@@ -70,12 +71,12 @@ class Scene:
         with open(os.path.join(self.directory, "output.txt"), errors="replace") as f:
             return f.read()
 
-    def run(self, *arguments, timeout=40):
+    def run(self, *arguments, timeout=90):
         try:
             return subprocess.run([runner.program(), *arguments], cwd=self.directory, env=self.environment(), stdin=subprocess.DEVNULL,
                                   capture_output=True, text=True, errors="replace", timeout=timeout)
         except subprocess.TimeoutExpired:
-            self.aws.process.send_signal(10)  # DEBUG
+            self.aws.process.send_signal(signal.SIGUSR1)  # the local AWS tells what it does
             raise AssertionError(f"terraform {' '.join(arguments)} takes more than {timeout} s; its log ends with\n{self.log_text()[-6000:]}") from None
 
     def _error(self, *arguments):

@@ -144,14 +144,15 @@ static int list_page(struct operation *op, struct value *objects) {
 	if (operation_call(op, "ListObjectVersions", parameters) != 0)
 		return operation_error_is(op, "NoSuchBucket") ? 0 : operation_fail_call(op, "ListObjectVersions");
 	static const char *const paths[] = {"Version[]", "DeleteMarker[]"};
+	/* "+" is a space in this encoding, as in forms. */
+	bool is_encoded = strcmp(text_at(op->reply.body, "EncodingType"), "url") == 0;
+	const char *key = is_encoded ? "$each|split:+|join: |url_decode" : "$each";
 	for (size_t p = 0; p < 2; p++) {
 		const struct value *listed = reply_path(op->arena, op->reply.body, paths[p]);
 		for (size_t i = 0; i < value_count(listed) && value_count(objects) < 1000; i++) {
 			struct value *object = value_map_new(op->arena);
 			op->each = value_string(op->arena, text_at(value_at(listed, i), "Key"));
-			/* "+" is a space in this encoding, as in forms. */
-			value_map_set(op->arena, object, "Key",
-				operation_expand(op, value_string(op->arena, "$each|split:+|join: |url_decode")));
+			value_map_set(op->arena, object, "Key", operation_expand(op, value_string(op->arena, key)));
 			value_map_set(op->arena, object, "VersionId", value_get(value_at(listed, i), "VersionId"));
 			value_list_add(op->arena, objects, object);
 		}
@@ -205,7 +206,7 @@ static int fail_objects(struct operation *op, const struct value *errors) {
 }
 
 int aws_s3_bucket_empty(struct operation *op) {
-	const struct value *outer = op->each;
+	const struct value *outer = op->each, *before = value_null;
 	bool holds_were_lifted = false;
 	int result = 0;
 	while (result == 0) {
@@ -214,6 +215,12 @@ int aws_s3_bucket_empty(struct operation *op) {
 		result = list_page(op, objects);
 		if (result != 0 || value_count(objects) == 0)
 			break;
+		if (!holds_were_lifted && value_equal(objects, before)) {
+			result = operation_fail(op, "force_destroy",
+				"The bucket cannot be emptied: S3 reports its objects as deleted and goes on listing them.");
+			break;
+		}
+		before = objects;
 		if (operation_expired(op))
 			result = operation_fail(op, NULL, "Emptying the bucket took longer than the timeout for deletes.");
 		else
