@@ -2,12 +2,20 @@
 
 - The tags of a template are those of its creation for ever: CreateTags and DeleteTags count.
 - A template's own tags come back as a tag specification inside its data: they do not.
+- A group that takes a version made by CreateLaunchTemplateVersion fails on its user data: it is taken as the text that it is.
 """
 from moto.ec2.models import launch_templates as models
 from moto.ec2.responses import launch_templates as responses
+from moto.ec2.utils import parse_user_data
+
+
+def user_data_of(version):
+    text = version.data.get("UserData")
+    return parse_user_data(text) if isinstance(text, str) else text
 
 
 def install():
+    models.LaunchTemplateVersion.user_data = property(user_data_of)
     models.LaunchTemplate.tags = property(lambda self: self.get_tags(), lambda self, tags: None)
     moto_create = responses.LaunchTemplates.create_launch_template
 
