@@ -240,10 +240,12 @@ static int decode_xml(struct arena *arena, const struct http_reply *answer, stru
 }
 
 /* What a PUT or DELETE answers is of interest only as XML: most have nothing to tell. */
-static bool is_unread(const struct aws_service *service, const struct aws_action *action, const struct http_reply *answer) {
+static bool is_unread(
+	const struct aws_service *service, const struct aws_action *action, const struct http_reply *answer) {
 	bool is_change = action != NULL && action->method != NULL &&
 		(strcmp(action->method, "PUT") == 0 || strcmp(action->method, "DELETE") == 0);
-	return is_change && service->protocol == AWS_PROTOCOL_REST_XML && memchr(answer->body, '<', answer->body_length) == NULL;
+	return is_change && service->protocol == AWS_PROTOCOL_REST_XML &&
+		memchr(answer->body, '<', answer->body_length) == NULL;
 }
 
 int protocol_rest_decode(struct arena *arena, const struct aws_service *service, const struct aws_action *action,

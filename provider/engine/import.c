@@ -152,6 +152,8 @@ static int take_identity_part(struct operation *op, const struct identity_attrib
 		return -1;
 	if (block_attribute(op->type->block, part->name))
 		set_typed(op, part->name, text);
+	if (part->from)
+		set_typed(op, part->from, text);
 	return 0;
 }
 

@@ -108,6 +108,7 @@ typedef int plan_hook_function(struct plan *plan);
 struct identity_attribute {
 	const char *name;
 	bool required;
+	const char *from; /* the attribute that holds it; NULL: the one of the same name */
 };
 
 enum resource_kind { KIND_RESOURCE, KIND_DATA_SOURCE };

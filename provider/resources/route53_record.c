@@ -59,8 +59,7 @@ static const struct value *records_to_wire(struct operation *op, const struct va
 /* Stores $RECORD: the record set as it is to be. A TTL goes only with records; state may have 0 beside an alias. */
 int aws_route53_record_build(struct operation *op) {
 	const struct value *records = operation_get(op, "records");
-	struct value *set =
-		value_map_copy(op->arena, wire_encode(op->arena, op->type->block, op->working, NULL));
+	struct value *set = value_map_copy(op->arena, wire_encode(op->arena, op->type->block, op->working, NULL));
 	value_map_set(op->arena, set, "Name", value_get(op->stored_replies, "NAME"));
 	if (value_count(records) > 0)
 		value_map_set(op->arena, set, "ResourceRecords", records_to_wire(op, records, text_at(set, "Type")));
@@ -116,8 +115,8 @@ static int take_id(struct operation *op, const char *id) {
 			break;
 	}
 	if (!type || after_zone == id)
-		return operation_fail(op, NULL,
-			"The import id \"%s\" has not the form ZONEID_NAME_TYPE or ZONEID_NAME_TYPE_SETIDENTIFIER.", id);
+		return operation_fail(
+			op, NULL, "The import id \"%s\" has not the form ZONEID_NAME_TYPE or ZONEID_NAME_TYPE_SETIDENTIFIER.", id);
 	size_t name_length = (size_t)(type - after_zone - 1);
 	if (name_length > 0 && after_zone[name_length] == '.')
 		name_length--;

@@ -37,8 +37,7 @@ static struct value *grant_of(struct operation *op, const struct value *grantee)
 
 /* Takes `grant` from $ACL. */
 int aws_s3_bucket_grants(struct operation *op) {
-	const struct value *told =
-		reply_path(op->arena, value_get(op->stored_replies, "ACL"), "AccessControlList.Grant[]");
+	const struct value *told = reply_path(op->arena, value_get(op->stored_replies, "ACL"), "AccessControlList.Grant[]");
 	struct value *grants = value_list_new(op->arena);
 	for (size_t i = 0; i < value_count(told); i++) {
 		struct value *wanted = grant_of(op, value_get(value_at(told, i), "Grantee"));
@@ -135,7 +134,7 @@ int aws_s3_bucket_hosted_zone(struct operation *op) {
 	return 0;
 }
 
-/* Emptying: all versions and delete markers, a page at a time */
+/* Emptying: a page at a time, its versions before its delete markers */
 
 static int list_page(struct operation *op, struct value *objects) {
 	struct value *parameters = value_map_new(op->arena);
@@ -147,7 +146,7 @@ static int list_page(struct operation *op, struct value *objects) {
 	/* "+" is a space in this encoding, as in forms. */
 	bool is_encoded = strcmp(text_at(op->reply.body, "EncodingType"), "url") == 0;
 	const char *key = is_encoded ? "$each|split:+|join: |url_decode" : "$each";
-	for (size_t p = 0; p < 2; p++) {
+	for (size_t p = 0; p < 2 && value_count(objects) == 0; p++) {
 		const struct value *listed = reply_path(op->arena, op->reply.body, paths[p]);
 		for (size_t i = 0; i < value_count(listed) && value_count(objects) < 1000; i++) {
 			struct value *object = value_map_new(op->arena);

@@ -347,8 +347,8 @@ static void check_tags(const struct scan *scan, const struct value *tags) {
 }
 
 static void check_generated_name(const struct scan *scan, const struct value *naming) {
-	static const struct keyword keywords[] = {
-		{"name", FORM_TEXT}, {"prefix", FORM_TEXT}, {"default", FORM_TEXT}, {"suffix", FORM_TEMPLATE}, {NULL, FORM_ANY}};
+	static const struct keyword keywords[] = {{"name", FORM_TEXT}, {"prefix", FORM_TEXT}, {"default", FORM_TEXT},
+		{"suffix", FORM_TEMPLATE}, {NULL, FORM_ANY}};
 	static const char *const attributes[] = {"name", "prefix"};
 	struct scan inner = scan_at(scan, "generated_name");
 	check_keywords(&inner, naming, keywords);
@@ -370,15 +370,23 @@ static void check_timeouts(const struct scan *scan, const struct value *timeouts
 	}
 }
 
+static const struct keyword identity_keywords[] = {
+	{"is", FORM_TEXT},
+	{"from", FORM_TEXT},
+	{NULL, FORM_ANY},
+};
+
 static void check_identity(const struct scan *scan, const struct value *identity) {
 	for (size_t i = 0; identity->kind == VALUE_MAP && i < value_count(identity); i++) {
 		const struct value_member *member = &identity->as.map.members[i];
 		struct scan inner = scan_at(scan, "identity.%s", member->key);
-		const char *text = value_text(member->value);
-		if (!text || (strcmp(text, "required") != 0 && strcmp(text, "optional") != 0))
+		const char *flag = model_identity_flag(member->value), *source = model_identity_source(member);
+		if (member->value->kind == VALUE_MAP)
+			check_keywords(&inner, member->value, identity_keywords);
+		if (!flag || (strcmp(flag, "required") != 0 && strcmp(flag, "optional") != 0))
 			scan_complain(&inner, "must be \"required\" or \"optional\"");
-		if (strcmp(member->key, "account_id") != 0 && !model_find(scan->block, member->key))
-			scan_complain(&inner, "there is no attribute \"%s\"", member->key);
+		if (strcmp(member->key, "account_id") != 0 && !model_find(scan->block, source))
+			scan_complain(&inner, "there is no attribute \"%s\"", source);
 	}
 }
 

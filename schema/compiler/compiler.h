@@ -92,6 +92,9 @@ void compiler_load_functions(struct compiler *compiler, const char *engine_folde
 /* model.c */
 void compiler_model(struct compiler *compiler);
 const struct model_attribute *model_find(const struct model_block *block, const char *name);
+/* "required" or "optional" of an identity's attribute (NULL: neither), and the attribute of the type that holds it. */
+const char *model_identity_flag(const struct value *spec);
+const char *model_identity_source(const struct value_member *member);
 /* True for a timeouts keyword: "create", not "appears_within". */
 bool model_is_operation(const char *name);
 

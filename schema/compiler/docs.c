@@ -189,7 +189,7 @@ static void add_import(struct strbuf *out, const struct model_type *type) {
 		strbuf_addf(out, "`terraform import %s.this '%s'`\n", type->name, value_text(value_at(forms, i)));
 	for (size_t i = 0; i < value_count(identity); i++)
 		strbuf_addf(out, "%s`%s` (%s)", i ? ", " : "\nBy identity: ", identity->as.map.members[i].key,
-			value_text(identity->as.map.members[i].value));
+			model_identity_flag(identity->as.map.members[i].value));
 	if (value_count(identity) > 0)
 		strbuf_adds(out, "\n");
 }

@@ -61,9 +61,10 @@ static const char *emit_identity(struct emitter *emitter, const struct value *id
 	struct strbuf list = STRBUF_INIT(emitter->arena);
 	for (size_t i = 0; i < value_count(identity); i++) {
 		const struct value_member *member = &identity->as.map.members[i];
-		bool required = strcmp(value_text(member->value), "required") == 0;
-		strbuf_addf(
-			&list, "%s{%s, %s}", i ? ", " : "{", c_text(emitter->arena, member->key), required ? "true" : "false");
+		const char *source = model_identity_source(member);
+		bool required = strcmp(model_identity_flag(member->value), "required") == 0;
+		strbuf_addf(&list, "%s{%s, %s, %s}", i ? ", " : "{", c_text(emitter->arena, member->key),
+			required ? "true" : "false", source == member->key ? "NULL" : c_text(emitter->arena, source));
 	}
 	strbuf_addc(&list, '}');
 	return emit_part(emitter, "struct identity_attribute %s[]", strbuf_text(&list));

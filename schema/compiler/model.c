@@ -22,6 +22,15 @@ const struct model_attribute *model_find(const struct model_block *block, const 
 	return NULL;
 }
 
+const char *model_identity_flag(const struct value *spec) {
+	return value_text(spec->kind == VALUE_MAP ? value_get(spec, "is") : spec);
+}
+
+const char *model_identity_source(const struct value_member *member) {
+	const char *from = value_text(value_get(member->value, "from"));
+	return from ? from : member->key;
+}
+
 bool model_is_operation(const char *name) {
 	static const char *const names[] = {"create", "read", "update", "delete"};
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {

@@ -152,10 +152,12 @@ static struct strbuf identity_message(
 	protobuf_add_integer(&schema, IDENTITY_VERSION, (uint64_t)version_of(type, "identity_version"));
 	for (size_t i = 0; i < value_count(identity); i++) {
 		const struct value_member *member = &identity->as.map.members[i];
-		bool required = strcmp(value_text(member->value), "required") == 0;
+		const struct model_attribute *source = model_find(type->block, model_identity_source(member));
+		bool required = strcmp(model_identity_flag(member->value), "required") == 0;
 		struct strbuf attribute = STRBUF_INIT(compiler->arena);
 		protobuf_add_text(&attribute, IDENTITY_NAME, member->key);
-		protobuf_add_text(&attribute, IDENTITY_TYPE, "\"string\"");
+		protobuf_add_text(
+			&attribute, IDENTITY_TYPE, type_json(compiler->arena, source ? source->type : &type_string));
 		protobuf_add_integer(&attribute, required ? IDENTITY_REQUIRED : IDENTITY_OPTIONAL, 1);
 		protobuf_add_message(&schema, IDENTITY_ATTRIBUTES, &attribute);
 	}

@@ -1,7 +1,8 @@
 """Load balancing gaps of moto 5.2.
 
 - A load balancer's Scheme is absent unless it was given: AWS answers internet-facing.
-- A load balancer without Type has none: AWS answers application.
+- A load balancer without Type has none: AWS answers application. The ARN of every type says app; logs of health checks are refused.
+- A modified health check keeps its gRPC codes.
 - A reserved capacity, pools of addresses and the switch for traffic over PrivateLink are dropped.
 - A listener's further certificates are answered as its own, and lost when it is modified; its mutual authentication is dropped.
 - A rule's transforms are dropped.
@@ -21,7 +22,19 @@ def load_balancers():
     def create_load_balancer(self, *arguments, **named):
         named["scheme"] = named.get("scheme") or "internet-facing"
         named["loadbalancer_type"] = named.get("loadbalancer_type") or "application"
-        return moto_create(self, *arguments, **named)
+        balancer = moto_create(self, *arguments, **named)
+        short = {"network": "net", "gateway": "gwy"}.get(named["loadbalancer_type"])
+        if short:
+            give_arn(self, balancer, balancer.arn.replace("loadbalancer/app/", f"loadbalancer/{short}/"))
+        return balancer
+
+    def give_arn(backend, balancer, arn):
+        tags = backend.tagging_service.list_tags_for_resource(balancer.arn)["Tags"]
+        backend.tagging_service.delete_all_tags_for_resource(balancer.arn)
+        backend.tagging_service.tag_resource(arn, tags)
+        del backend.load_balancers[balancer.arn]
+        balancer.arn = arn
+        backend.load_balancers[arn] = balancer
 
     def create_load_balancer_action(self):
         answer = moto_create_action(self)
@@ -52,10 +65,23 @@ def load_balancers():
         state = {"AvailabilityZone": "us-east-1a", "State": {"Code": "provisioned"}}
         return ActionResult({"MinimumLoadBalancerCapacity": getattr(balancer(self), "capacity", None), "CapacityReservationState": [state]})
 
+    models.FakeLoadBalancer.VALID_ATTRS |= {f"health_check_logs.s3.{name}" for name in ("enabled", "bucket", "prefix")}
     Backend.create_load_balancer = create_load_balancer
     Response.create_load_balancer = create_load_balancer_action
     Response.modify_ip_pools, Response.set_security_groups = modify_ip_pools, set_security_groups
     Response.modify_capacity_reservation, Response.describe_capacity_reservation = modify_capacity_reservation, describe_capacity_reservation
+
+
+def target_groups():
+    moto_modify = Response.modify_target_group
+
+    def modify_target_group(self):
+        answer, codes = moto_modify(self), self._get_param("Matcher.GrpcCode")
+        if codes:
+            answer.result["TargetGroups"][0].matcher["GrpcCode"] = codes
+        return answer
+
+    Response.modify_target_group = modify_target_group
 
 
 def listeners():
@@ -115,5 +141,6 @@ def rules():
 
 def install():
     load_balancers()
+    target_groups()
     listeners()
     rules()
