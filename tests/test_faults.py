@@ -307,19 +307,22 @@ class Interrupted(Case):
         os.killpg(process.pid, signal.SIGINT)
         self.assertNotEqual(process.wait(SECONDS), 0)
         known = self.same_as_state(scene)
+        statuses = self.statuses(scene)
         scene.faults()
         self.assertEqual(scene.apply(), "")
         self.assertEqual(len(self.same_as_state(scene)), 8)
         self.settled(scene, 8)
-        return known
+        self.assertEqual(len(known), len(statuses))
+        return sorted(statuses.values())
 
     def test_ctrl_c_while_creating(self):
-        """The eight creates in flight are answered and are in the state."""
-        self.assertEqual(len(self.interrupt({"action": "Create.*", "kind": "delay", "ms": 2000, "times": -1})), 8)
+        """The eight creates in flight are answered, brought to their end, and are in the state."""
+        self.assertEqual(self.interrupt({"action": "Create.*", "kind": "delay", "ms": 2000, "times": -1}), ["ok"] * 8)
 
     def test_ctrl_c_between_tries(self):
         """Those that wait to try again are not made, nor half known."""
-        self.interrupt({"action": "CreateVpc", "kind": "throttle", "times": -1}, {"action": "CreateLogGroup", "kind": "delay", "ms": 2000, "times": -1})
+        made = self.interrupt({"action": "CreateVpc", "kind": "throttle", "times": -1}, {"action": "CreateLogGroup", "kind": "delay", "ms": 2000, "times": -1})
+        self.assertEqual(made, ["ok"] * 4)
 
     def test_terraform_killed(self):
         """The provider ends by itself and takes its socket with it; what was in the state stays there."""

@@ -74,8 +74,28 @@ class Departures(unittest.TestCase):
         self.assertEqual([f.split(":")[0] for f in found], ["aws_vpc.this .enable_dns_support", "aws_vpc.this .ingress.from_port", 'module.a["x"].aws_vpc.this[0] .tags'])
 
     def test_named_ones_and_defaults_pass(self):
-        folder = self.schema(departures={"ingress.*": "a reason"}, attributes={"enable_dns_support": {"type": "bool", "default": True}})
-        self.assertEqual(len(consistency.unexplained(LOG, folder)), 1)
+        excuses = dict(departures={"ingress.*": "a reason"}, attributes={"enable_dns_support": {"type": "bool", "default": True}})
+        self.assertEqual(len(consistency.unexplained(LOG, self.schema(system="sdk", **excuses))), 1)
+        self.assertEqual(len(consistency.unexplained(LOG, self.schema(system="framework", **excuses))), 3)
+        excuses["attributes"]["enable_dns_support"]["default"] = False
+        self.assertEqual(len(consistency.unexplained(LOG, self.schema(system="sdk", **excuses))), 2)
+
+    def test_what_sdkv2_does_to_unset_values(self):
+        block = {"nested": "list", "optional": True, "computed": True, "of": {"x": {"type": "number", "optional": True}}}
+        schema = {"system": "sdk", "attributes": {"block": block, "name": {"type": "string", "optional": True}}}
+        framework, plan = dict(schema, system="framework"), "produced an invalid plan"
+        left, count = "attribute representing nested block must not be unknown itself; set nested attribute values to unknown instead", "block count in plan (1) disagrees with count in config (0)"
+        for message in (left, count):
+            self.assertTrue(consistency.explained(schema, plan, "block", message))
+            self.assertFalse(consistency.explained(framework, plan, "block", message))
+            self.assertFalse(consistency.explained(schema, plan, "name", message))
+        self.assertFalse(consistency.explained(schema, plan, "block", "block count in plan (1) disagrees with count in config (2)"))
+        zero = 'planned value cty.StringVal("") for a non-computed attribute'
+        self.assertTrue(consistency.explained(schema, plan, "name", zero, stored=True))
+        self.assertFalse(consistency.explained(schema, plan, "name", zero))
+        self.assertFalse(consistency.explained(framework, plan, "name", zero, stored=True))
+        self.assertFalse(consistency.explained(schema, "produced an unexpected new value", "name", zero, stored=True))
+        self.assertFalse(consistency.explained(schema, plan, "name", 'planned value cty.StringVal("a") for a non-computed attribute', stored=True))
 
 
 class Values(unittest.TestCase):

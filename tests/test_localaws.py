@@ -317,7 +317,23 @@ class FaultsHappen(Case):
             ec2.describe_vpcs()
             took.append(time.monotonic() - started)
         self.assertGreaterEqual(took[1], 0.3)
-        self.assertLess(max(took[0], took[2]), 0.3)
+        self.assertEqual([e.get("note") for e in aws.log(self.account)], [None, "delay", None])
+
+    def test_replace(self):
+        """The answer with something else in it, bytes that are no UTF-8 included."""
+        self.client("logs").create_log_group(logGroupName="abc")
+        self.rule(action="DescribeLogGroups", kind="replace", **{"from": "abc", "to": "x\udcff"})
+        with self.assertRaises((botocore.exceptions.BotoCoreError, botocore.parsers.ResponseParserError, UnicodeDecodeError)):
+            self.client("logs").describe_log_groups()
+        self.assertEqual(self.client("logs").describe_log_groups()["logGroups"][0]["logGroupName"], "abc")
+
+    def test_rules_of_one_account(self):
+        self.rule(action="DescribeVpcs", kind="throttle", account="000000000001")
+        aws.faults([{"action": "DescribeVpcs", "kind": "throttle"}], self.account)
+        self.assertEqual([r["account"] for r in aws.control("faults")], ["000000000001", self.account])
+        aws.faults([], self.account)
+        self.assertEqual([r["account"] for r in aws.control("faults")], ["000000000001"])
+        self.client("ec2").describe_vpcs()
 
     def test_bad_rule(self):
         with self.assertRaises(urllib.error.HTTPError) as caught:

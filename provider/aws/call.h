@@ -101,6 +101,7 @@ struct aws_request {
 	const char *region; /* NULL or "": the provider's */
 	bool is_write;      /* logged before it is sent; never sent twice after an ambiguous failure unless repeatable */
 	bool is_repeatable; /* bears an idempotency token, or does the same when done twice: safe to send again */
+	bool is_finishing;  /* part of a change under way: sent even after a stop was requested */
 	bool unsigned_call; /* sent without a signature (AssumeRoleWithWebIdentity, SSO) */
 	const char *resource_type; /* for the log; may be NULL */
 };
@@ -117,7 +118,8 @@ struct aws_reply {
 };
 
 /* Makes the call with retries and pages; fills *reply (in `arena`). Returns 0 when ok, -1 otherwise.
- * Thread-safe. Ends early with code "Stopped" when a stop was requested (base/clock.h). */
+ * Thread-safe. Ends early with code "Stopped" when a stop was requested (base/clock.h): waits and repeats
+ * always, the first try unless it is finishing. */
 typedef int aws_call_function(
 	void *self, struct arena *arena, const struct aws_request *request, struct aws_reply *reply);
 

@@ -95,7 +95,7 @@ const struct credential_source *credential_search_roles(struct arena *arena, con
 int64_t credential_duration_seconds(
 	const struct value *block, const struct path *path, struct diagnostics *diagnostics);
 
-/* Shared helpers */
+/* What several sources need */
 
 /* Copies that are wiped when the arena is freed. NULL gives NULL. */
 char *secret_strdup(struct arena *arena, const char *text);

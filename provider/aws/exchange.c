@@ -164,7 +164,7 @@ static void send_once(struct attempts *attempts, struct http_reply *answer, stru
 		.body = wire->body,
 		.body_length = wire->body_length,
 		.send_once = request->is_write && !request->is_repeatable,
-		.stop_ends = !request->is_write,
+		.stop_ends = !request->is_write && !request->is_finishing,
 	};
 	__atomic_add_fetch(&attempts->exchange->call_count, 1, __ATOMIC_RELAXED);
 	if (http_send(attempts->exchange->pool, attempts->arena, &http, answer) != 0) {
@@ -232,7 +232,8 @@ static bool again(struct attempts *attempts, const struct http_reply *answer, st
 static void attempt(struct attempts *attempts, struct http_reply *answer, struct aws_reply *reply) {
 	struct exchange *exchange = attempts->exchange;
 	int64_t wait = retry_limiter_wait_ms(&exchange->limiter, (double)clock_monotonic_ms() / 1000);
-	if (stop_requested() || (wait > 0 && !stop_wait_ms(wait))) {
+	bool may_start = !stop_requested() || (attempts->request->is_finishing && attempts->number == 0);
+	if (!may_start || (wait > 0 && !stop_wait_ms(wait))) {
 		memset(answer, 0, sizeof *answer);
 		fail(reply, "Stopped", "a stop was requested");
 		return;

@@ -1,6 +1,7 @@
 #include "aws/protocol.h"
 
 #include <string.h>
+#include <strings.h>
 
 const struct aws_action *protocol_action(const struct aws_service *service, const char *name) {
 	size_t low = 0;
@@ -73,13 +74,24 @@ int protocol_encode(struct arena *arena, const struct aws_service *service, cons
 	return protocol_rest_encode(arena, service, entry, parameters, bucket_in_host, out, why);
 }
 
+/* A proxy's or portal's page. Anything else may be the true reply cut off, with a secret in it. */
+static bool is_page(const struct http_reply *answer) {
+	const char *type = http_reply_header(answer, "Content-Type");
+	size_t looked_at = answer->body_length < 512 ? answer->body_length : 512;
+	bool is_markup = looked_at > 0 && answer->body[strspn(answer->body, " \t\r\n")] == '<';
+	return is_markup &&
+		((type != NULL && strncasecmp(type, "text/html", 9) == 0) ||
+			memmem(answer->body, looked_at, "<html", 5) != NULL);
+}
+
 static void set_malformed(
 	struct arena *arena, const struct http_reply *answer, const char *why, struct aws_reply *reply) {
 	reply->ok = false;
 	reply->body = value_null;
 	reply->code = "MalformedResponse";
-	reply->message = arena_printf(arena, "the reply (HTTP status %d, %zu bytes) cannot be read: %s. It begins: %s",
-		answer->status, answer->body_length, why, wire_excerpt(arena, answer));
+	bool is_shown = is_page(answer);
+	reply->message = arena_printf(arena, "the reply (HTTP status %d, %zu bytes) cannot be read: %s%s%s", answer->status,
+		answer->body_length, why, is_shown ? ". It begins: " : "", is_shown ? wire_excerpt(arena, answer) : "");
 }
 
 static int decode_body(struct arena *arena, const struct aws_service *service, const char *action,

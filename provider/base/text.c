@@ -8,6 +8,16 @@ int bytes_compare(const char *a, size_t length_a, const char *b, size_t length_b
 	return order != 0 ? order : (length_a > length_b) - (length_a < length_b);
 }
 
+uint32_t bytes_crc32(const char *bytes, size_t length) {
+	uint32_t crc = 0xffffffff;
+	for (size_t i = 0; i < length; i++) {
+		crc ^= (unsigned char)bytes[i];
+		for (int bit = 0; bit < 8; bit++)
+			crc = (crc >> 1) ^ (crc & 1 ? 0xedb88320 : 0);
+	}
+	return ~crc;
+}
+
 static bool is_continuation(unsigned char byte) {
 	return (byte & 0xC0) == 0x80;
 }

@@ -1,14 +1,18 @@
-/* UTF-8 and JSON texts: what both the log and the value codecs need. */
+/* Bytes and texts: order, checksum, UTF-8, JSON. */
 #ifndef TRIPOD_BASE_TEXT_H
 #define TRIPOD_BASE_TEXT_H
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/strbuf.h"
 
 /* The bytewise order; a text before its continuations. */
 int bytes_compare(const char *a, size_t length_a, const char *b, size_t length_b);
+
+/* CRC-32 (IEEE 802.3), of which hashicorp/aws makes ids and the order of sets. */
+uint32_t bytes_crc32(const char *bytes, size_t length);
 
 /* Bytes of the character at `bytes` (1 to 4); 0 when it is malformed, overlong, a surrogate or
  * above U+10FFFF, or when `length` bytes do not hold all of it. */

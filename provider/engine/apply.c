@@ -13,10 +13,25 @@ static int64_t appears_within_ms(const struct operation *op) {
 	return ms < 0 ? 0 : ms;
 }
 
+/* True when the state can name the object (types without an id: always). */
+static bool is_named(const struct operation *op) {
+	const char *id = value_text(operation_get(op, "id"));
+	return !block_attribute(op->type->block, "id") || (id && *id);
+}
+
+/* True when something was made that has to be in the state. */
+static bool was_created(const struct operation *op) {
+	return op->wrote && is_named(op);
+}
+
 /* Reads what was just written. New objects may take a while to be seen. */
 static int read_back(struct operation *op) {
 	const struct value *reached = value_map_copy(op->arena, op->working);
 	op->created = op->kind == OPERATION_CREATE;
+	if (op->created && !is_named(op))
+		return operation_fail(op, NULL,
+			"AWS answered the creating call without telling what it made, so it is not in the state. Look for it in AWS, then "
+			"import or delete it before the next apply.");
 	int64_t until = clock_monotonic_ms() + appears_within_ms(op);
 	for (unsigned attempt = 1;; attempt++) {
 		bool is_last = attempt >= 2 && clock_monotonic_ms() >= until;
@@ -42,14 +57,6 @@ static void lay_write_only(struct operation *op) {
 		if (block->attributes[i].write_only)
 			operation_set(op, block->attributes[i].name, value_get(op->configuration, block->attributes[i].name));
 	}
-}
-
-/* True when something was made that has to be in the state. */
-static bool was_created(const struct operation *op) {
-	if (!op->wrote || !block_attribute(op->type->block, "id"))
-		return op->wrote;
-	const char *id = value_text(operation_get(op, "id"));
-	return id && *id;
 }
 
 static void respond(struct operation *op, const struct value *reference, struct apply_response *response) {

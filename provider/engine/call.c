@@ -84,6 +84,8 @@ int operation_call_service(
 		.region = operation_region(op),
 		.is_write = is_write(op, action),
 		.is_repeatable = is_repeatable(op, action, parameters),
+		/* A change that a stop cuts in two leaves an object that the next apply has to make anew. */
+		.is_finishing = op->wrote,
 		.resource_type = op->type->name,
 	};
 	int result = call_or_share(op, &request);
@@ -201,7 +203,7 @@ static void add_ambiguity(struct operation *op, const char *action, struct strbu
 int operation_fail_step(struct operation *op, const char *action, const struct value *explain) {
 	struct strbuf detail = STRBUF_INIT(op->arena);
 	const char *code = op->reply.code ? op->reply.code : "UnknownError", *attribute = NULL;
-	strbuf_addf(&detail, "%s: %s", code, op->reply.message && *op->reply.message ? op->reply.message : "no message");
+	strbuf_addf(&detail, "%s: %s", code, op->reply.message && *op->reply.message ? operation_mask(op, op->reply.message) : "no message");
 	if (op->reply.request_id && *op->reply.request_id)
 		strbuf_addf(&detail, " (request id %s)", op->reply.request_id);
 	const char *advice = advice_for(op, explain, &attribute);

@@ -95,10 +95,21 @@ static struct entry *entry_add(struct coalescer *coalescer, const char *key) {
 	return entry;
 }
 
-static struct entry *entry_find(struct coalescer *coalescer, const char *key, bool open) {
+static bool entry_names(const struct entry *entry, const char *id) {
+	for (size_t i = 0; i < value_count(entry->ids); i++) {
+		if (strcmp(value_text(value_at(entry->ids, i)), id) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* An entry that can serve: of a joined call (`id` given) one that names the object, or that still takes more. */
+static struct entry *entry_find(struct coalescer *coalescer, const char *key, const char *id) {
 	int64_t now = clock_monotonic_ms();
 	for (struct entry *entry = coalescer->entries; entry; entry = entry->next) {
-		if (entry->stale || (open && !entry->open) || (entry->done && now - entry->done_ms > KEEP_MS))
+		if (entry->stale || (entry->done && now - entry->done_ms > KEEP_MS))
+			continue;
+		if (id && !entry->open && !entry_names(entry, id))
 			continue;
 		if (strcmp(entry->key, key) == 0)
 			return entry;
@@ -150,7 +161,7 @@ static int call_shared(struct coalescer *coalescer, const struct aws_caller *cal
 	const struct aws_request *request, struct aws_reply *reply) {
 	const char *key = request_key(arena, request, request->parameters);
 	pthread_mutex_lock(&coalescer->lock);
-	struct entry *entry = entry_find(coalescer, key, false);
+	struct entry *entry = entry_find(coalescer, key, NULL);
 	bool first = !entry;
 	if (first)
 		entry = entry_add(coalescer, key);
@@ -193,10 +204,8 @@ static struct value *parameters_with(
 }
 
 static void id_add(struct entry *entry, const char *id, unsigned max) {
-	for (size_t i = 0; i < value_count(entry->ids); i++) {
-		if (strcmp(value_text(value_at(entry->ids, i)), id) == 0)
-			return;
-	}
+	if (!entry->open || entry_names(entry, id))
+		return;
 	value_list_add(entry->arena, entry->ids, value_string(entry->arena, id));
 	entry->open = entry->ids->as.list.count < max;
 }
@@ -222,7 +231,7 @@ static struct entry *batch_join(struct coalescer *coalescer, const struct aws_ca
 	const char *key = arena_printf(
 		arena, "join %s", request_key(arena, request, parameters_with(arena, request, action, value_null)));
 	pthread_mutex_lock(&coalescer->lock);
-	struct entry *entry = entry_find(coalescer, key, true);
+	struct entry *entry = entry_find(coalescer, key, id);
 	bool first = !entry;
 	if (first) {
 		entry = entry_add(coalescer, key);

@@ -24,6 +24,8 @@ struct engine {
 /* The default and ignored tags of a provider block's configuration and of the environment
  * (TF_AWS_DEFAULT_TAGS_*, TF_AWS_IGNORE_TAGS_*). Values live in `arena`, which must outlive the engine. */
 void engine_configure_tags(struct engine *engine, struct arena *arena, const struct value *configuration);
+/* True for a tag that ignore_tags leaves alone. */
+bool engine_ignores_tag(const struct engine *engine, const char *key);
 
 /* Checks a provider block (types are Terraform's work; values, ranges, conflicts ours). */
 int engine_validate_provider(struct arena *arena, const struct value *configuration, struct diagnostics *diagnostics);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/strbuf.h"
+#include "base/text.h"
 #include "engine/functions.h"
 #include "engine/run.h"
 #include "value/json.h"
@@ -269,15 +270,7 @@ static const struct value *filter_network(const struct filter_input *input, cons
 static const struct value *filter_crc32(const struct filter_input *input, const char *argument) {
 	(void)argument;
 	const char *text = text_of(input);
-	if (!text)
-		return value_null;
-	uint32_t crc = 0xffffffff;
-	for (; *text; text++) {
-		crc ^= (unsigned char)*text;
-		for (int bit = 0; bit < 8; bit++)
-			crc = crc & 1 ? crc >> 1 ^ 0xedb88320 : crc >> 1;
-	}
-	return value_integer(arena_of(input), (int64_t)(crc ^ 0xffffffff));
+	return text ? value_integer(arena_of(input), bytes_crc32(text, strlen(text))) : value_null;
 }
 
 static const struct value *filter_trim_dot(const struct filter_input *input, const char *argument) {

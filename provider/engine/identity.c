@@ -14,11 +14,10 @@ static const struct type *type_of(const struct resource_type *type, const struct
 }
 
 /* Empty values are left null, and so is what has another type. */
-static const struct value *or_null(
-	struct arena *arena, const struct resource_type *type, const struct identity_attribute *part, const struct value *value) {
+static const struct value *or_null(struct arena *arena, const struct resource_type *type,
+	const struct identity_attribute *part, const struct value *value) {
 	const char *why = NULL;
-	const struct value *converted =
-		value_is_zero(value) ? NULL : type_convert(arena, type_of(type, part), value, &why);
+	const struct value *converted = value_is_zero(value) ? NULL : type_convert(arena, type_of(type, part), value, &why);
 	return converted ? converted : value_null;
 }
 

@@ -104,17 +104,17 @@ static bool agrees(const struct value *kept, const struct value *present) {
 
 static const struct value *keep_in_set(struct arena *arena, const struct attribute *attribute, const struct value *told,
 	const struct value *present, bool *taken) {
-	for (size_t i = 0; i < value_count(present); i++) {
+	struct arena *scratch = arena_new(); /* every pair is tried: a large set would fill the RPC's arena */
+	const struct value *match = value_null;
+	for (size_t i = 0; i < value_count(present) && value_is_null(match); i++) {
 		const struct value *element = value_at(present, i);
-		if (taken[i])
-			continue;
-		const struct value *kept = keep_object(arena, attribute->block, told, element);
-		if (agrees(kept, element)) {
+		if (!taken[i] && agrees(keep_object(scratch, attribute->block, told, element), element)) {
 			taken[i] = true;
-			return kept;
+			match = element;
 		}
 	}
-	return keep_object(arena, attribute->block, told, value_null);
+	arena_free(scratch);
+	return keep_object(arena, attribute->block, told, match);
 }
 
 static const struct value *keep_elements(
@@ -162,7 +162,9 @@ static const struct value *keep_attribute(
 	bool has_present = value_is_wholly_known(present);
 	if (attribute->unread && has_present && !value_is_null(present))
 		return present;
-	bool both_zero = has_present && value_is_zero(told) && value_is_zero(present);
+	/* A block of zeros that planning does not see may stand where none was configured. */
+	bool is_suppressed_block = attribute->block && attribute->suppress && value_count(told) > 0;
+	bool both_zero = has_present && value_is_zero(told) && value_is_zero(present) && !is_suppressed_block;
 	bool had_none = is_nothing(present) && (attribute->computed || attribute->required || attribute->default_value);
 	if (both_zero && !had_none)
 		return present;

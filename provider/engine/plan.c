@@ -1,30 +1,27 @@
 #include "engine/plan.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "engine/plan_passes.h"
 #include "engine/reconcile.h"
+#include "engine/reference.h"
 
 const struct value *plan_get(const struct value *object, const char *path) {
-	char name[128];
-	while (*path && object->kind != VALUE_NULL && object->kind != VALUE_UNKNOWN) {
-		size_t length = strcspn(path, ".");
-		if (length >= sizeof(name))
-			return value_null;
-		memcpy(name, path, length);
-		name[length] = '\0';
-		path += length + (path[length] == '.');
-		if (object->kind == VALUE_MAP) {
-			object = value_get(object, name);
-		} else if (name[0] >= '0' && name[0] <= '9') {
-			object = value_at(object, (size_t)strtoul(name, NULL, 10));
-		} else {
-			/* "block.attribute" without an index means the first element. */
-			object = value_get(value_at(object, 0), name);
-		}
-	}
-	return object;
+	return value_walk(object, path);
+}
+
+struct scope plan_scope(const struct plan *plan, const struct value *sibling) {
+	return (struct scope){
+		.arena = plan->arena,
+		.planned = plan->planned,
+		.prior = plan->prior,
+		.configuration = plan->configuration,
+		.each = value_null,
+		.object = value_null,
+		.reply = value_null,
+		.sibling = sibling,
+		.exists = !plan->create,
+	};
 }
 
 bool plan_changed(const struct plan *plan, const char *path) {

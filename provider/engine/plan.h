@@ -43,6 +43,8 @@ struct scope {
 	bool validating;             /* only the configuration is known: whether the object exists is undecided */
 	struct operation *operation; /* NULL while planning; else `$attribute` is its working state (engine/reference.h) */
 };
+/* What conditions see while `plan` is made; `sibling` may be value_null. */
+struct scope plan_scope(const struct plan *plan, const struct value *sibling);
 enum truth condition_evaluate(const struct scope *scope, const struct value *condition);
 
 #endif

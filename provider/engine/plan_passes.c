@@ -61,24 +61,10 @@ int plan_pass_region(struct plan *plan) {
 
 /* Tags */
 
-static bool key_ignored(const struct engine *engine, const char *key) {
-	for (size_t i = 0; engine->ignore_tag_keys && i < value_count(engine->ignore_tag_keys); i++) {
-		const char *ignored = value_text(value_at(engine->ignore_tag_keys, i));
-		if (ignored && strcmp(ignored, key) == 0)
-			return true;
-	}
-	for (size_t i = 0; engine->ignore_tag_prefixes && i < value_count(engine->ignore_tag_prefixes); i++) {
-		const char *prefix = value_text(value_at(engine->ignore_tag_prefixes, i));
-		if (prefix && strncmp(key, prefix, strlen(prefix)) == 0)
-			return true;
-	}
-	return false;
-}
-
 static void merge_tags(const struct plan *plan, struct value *merged, const struct value *tags) {
 	for (size_t i = 0; i < value_count(tags); i++) {
 		const struct value_member *member = &tags->as.map.members[i];
-		if (!value_is_null(member->value) && !key_ignored(plan->engine, member->key))
+		if (!value_is_null(member->value) && !engine_ignores_tag(plan->engine, member->key))
 			value_map_set(plan->arena, merged, member->key, member->value);
 	}
 }
@@ -122,17 +108,7 @@ int plan_pass_tags(struct plan *plan) {
 static bool forces_new(const struct plan *plan, const struct attribute *attribute, const struct value *sibling) {
 	if (!attribute->force_new)
 		return false;
-	struct scope scope = {
-		.arena = plan->arena,
-		.planned = plan->planned,
-		.prior = plan->prior,
-		.configuration = plan->configuration,
-		.each = value_null,
-		.object = value_null,
-		.reply = value_null,
-		.sibling = sibling,
-		.exists = true,
-	};
+	struct scope scope = plan_scope(plan, sibling);
 	return condition_evaluate(&scope, attribute->force_new) == TRUTH_TRUE;
 }
 
@@ -189,16 +165,6 @@ int plan_pass_replace(struct plan *plan) {
 /* Rules */
 
 int plan_pass_rules(struct plan *plan) {
-	struct scope scope = {
-		.arena = plan->arena,
-		.planned = plan->planned,
-		.prior = plan->prior,
-		.configuration = plan->configuration,
-		.each = value_null,
-		.object = value_null,
-		.reply = value_null,
-		.sibling = value_null,
-		.exists = !plan->create,
-	};
+	struct scope scope = plan_scope(plan, value_null);
 	return rules_run(plan->diagnostics, plan->type, &scope);
 }

@@ -22,24 +22,10 @@ static struct value *reconcile_object(const struct place *place, const struct bl
 	return object;
 }
 
-static struct scope attribute_scope(const struct place *place) {
-	return (struct scope){
-		.arena = place->plan->arena,
-		.planned = place->plan->planned,
-		.prior = place->plan->prior,
-		.configuration = place->plan->configuration,
-		.each = value_null,
-		.object = value_null,
-		.reply = value_null,
-		.sibling = place->configuration,
-		.exists = !place->plan->create,
-	};
-}
-
 static bool difference_suppressed(const struct place *place, const struct attribute *attribute) {
 	if (!attribute->suppress || place->plan->create)
 		return false;
-	struct scope scope = attribute_scope(place);
+	struct scope scope = plan_scope(place->plan, place->configuration);
 	return condition_evaluate(&scope, attribute->suppress) == TRUTH_TRUE;
 }
 
@@ -118,7 +104,7 @@ static const struct value *reconcile_unset(
 	return place->plan->type->legacy && !place->fresh && value_is_zero(prior) ? prior : value_null;
 }
 
-/* SDKv2 takes "" and [] of an optional and computed argument for unset. */
+/* SDKv2 takes "" of an optional and computed argument for unset, and [] where there is nothing to be taken away yet. */
 static bool counts_as_unset(
 	const struct place *place, const struct attribute *attribute, const struct value *configured) {
 	if (value_is_null(configured))
@@ -126,7 +112,7 @@ static bool counts_as_unset(
 	if (!place->plan->type->legacy || !attribute->computed || attribute->as_block)
 		return false;
 	return (configured->kind == VALUE_STRING && configured->as.string.length == 0) ||
-		(configured->kind == VALUE_LIST && configured->as.list.count == 0);
+		(configured->kind == VALUE_LIST && configured->as.list.count == 0 && place->fresh);
 }
 
 static const struct value *reconcile_element(const struct place *place, const struct attribute *attribute,
@@ -155,17 +141,22 @@ static const struct value *reconcile_list(const struct place *place, const struc
 /* The prior element that a configured element of a set stands for: the one that it would leave as it is. */
 static const struct value *set_element_match(const struct place *place, const struct attribute *attribute,
 	const struct value *configured, const struct value *prior, bool *taken) {
-	for (size_t i = 0; i < value_count(prior); i++) {
-		if (taken[i])
-			continue;
+	/* Every pair is tried: a large set would fill the RPC's arena. */
+	struct plan trial = *place->plan;
+	struct place here = *place;
+	const struct value *match = value_null;
+	trial.arena = arena_new();
+	here.plan = &trial;
+	for (size_t i = 0; i < value_count(prior) && value_is_null(match); i++) {
 		const struct value *before = value_at(prior, i);
-		const struct value *planned = reconcile_element(place, attribute, configured, before);
-		if (type_value_equal(attribute->block->type, planned, before)) {
+		if (!taken[i] &&
+			type_value_equal(attribute->block->type, reconcile_element(&here, attribute, configured, before), before)) {
 			taken[i] = true;
-			return before;
+			match = before;
 		}
 	}
-	return value_null;
+	arena_free(trial.arena);
+	return match;
 }
 
 static const struct value *reconcile_set(const struct place *place, const struct attribute *attribute,

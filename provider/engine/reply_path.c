@@ -61,8 +61,16 @@ static const struct value *item_at(const struct value *value, const char *index_
 	return index < 0 ? value_null : value_at(value, (size_t)index);
 }
 
-static const struct value *walk_bracket(struct arena *arena, const struct value *value, const char *path) {
+/* The "]" with which the step ends: the value of a test may hold some, as names in AWS do. */
+static const char *bracket_end(const char *path) {
 	const char *end = strchr(path, ']');
+	while (end && end[1] != '\0' && end[1] != '.' && end[1] != '[')
+		end = strchr(end + 1, ']');
+	return end;
+}
+
+static const struct value *walk_bracket(struct arena *arena, const struct value *value, const char *path) {
+	const char *end = bracket_end(path);
 	if (!end)
 		return value_null;
 	const char *inside = arena_strndup(arena, path + 1, (size_t)(end - path - 1));

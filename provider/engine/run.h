@@ -39,6 +39,8 @@ bool error_matches(const struct operation *op, const struct value *rule);
 const struct value *error_find(const struct operation *op, const struct value *rules);
 /* Like operation_fail_call, with the step's "explain". */
 int operation_fail_step(struct operation *op, const char *action, const struct value *explain);
+/* The text with the working state's sensitive and write-only values blacked out. */
+const char *operation_mask(const struct operation *op, const char *text);
 /* Waits before the next attempt of a loop that has `until_ms` (monotonic). False, with a diagnostic,
  * when a stop was requested. */
 bool operation_pause(struct operation *op, int64_t ms, const char *for_what);
@@ -54,7 +56,7 @@ int step_send(struct operation *op, const struct value *step, const struct value
 struct value *step_parameters(struct operation *op, const struct value *step);
 /* The list for "pairs_in"; null when nothing of it is to be sent. */
 const struct value *step_pairs(struct operation *op, const struct value *step);
-/* The service that a step names, else the type's. NULL with a diagnostic when there is none. */
+/* The service that a step names, else the type's; NULL when this build has none of that name. */
 const struct aws_service *step_service(struct operation *op, const struct value *step);
 /* After the reply: "fill", "pairs_from", "set". */
 void step_take(struct operation *op, const struct value *step);

@@ -27,20 +27,6 @@ static bool is_system(const char *key) {
 	return strncmp(key, "aws:", 4) == 0;
 }
 
-static bool is_ignored(const struct engine *engine, const char *key) {
-	for (size_t i = 0; engine->ignore_tag_keys && i < value_count(engine->ignore_tag_keys); i++) {
-		const char *ignored = value_text(value_at(engine->ignore_tag_keys, i));
-		if (ignored && strcmp(ignored, key) == 0)
-			return true;
-	}
-	for (size_t i = 0; engine->ignore_tag_prefixes && i < value_count(engine->ignore_tag_prefixes); i++) {
-		const char *prefix = value_text(value_at(engine->ignore_tag_prefixes, i));
-		if (prefix && strncmp(key, prefix, strlen(prefix)) == 0)
-			return true;
-	}
-	return false;
-}
-
 static void lay_over(struct arena *arena, struct value *map, const struct value *tags) {
 	for (size_t i = 0; tags && tags->kind == VALUE_MAP && i < value_count(tags); i++) {
 		const struct value_member *member = &tags->as.map.members[i];
@@ -50,7 +36,7 @@ static void lay_over(struct arena *arena, struct value *map, const struct value 
 }
 
 bool operation_ignores_tag(const struct operation *op, const char *key) {
-	return is_system(key) || is_ignored(op->engine, key);
+	return is_system(key) || engine_ignores_tag(op->engine, key);
 }
 
 /* Default tags overlaid by the object's own. */
@@ -114,7 +100,7 @@ static const struct value *without_ignored(const struct operation *op, const str
 	for (size_t i = 0; i < value_count(map); i++) {
 		const struct value_member *member = &map->as.map.members[i];
 		bool is_others = value_list_contains(tags_keyword(op, "ignore"), value_string(op->arena, member->key));
-		if (!is_others && !is_ignored(op->engine, member->key))
+		if (!is_others && !engine_ignores_tag(op->engine, member->key))
 			value_map_set_n(op->arena, kept, member->key, member->key_length, member->value);
 	}
 	return kept;

@@ -61,3 +61,17 @@ void engine_configure_tags(struct engine *engine, struct arena *arena, const str
 	engine->ignore_tag_keys = ignored(arena, value_get(ignore, "keys"), "TF_AWS_IGNORE_TAGS_KEYS");
 	engine->ignore_tag_prefixes = ignored(arena, value_get(ignore, "key_prefixes"), "TF_AWS_IGNORE_TAGS_KEY_PREFIXES");
 }
+
+bool engine_ignores_tag(const struct engine *engine, const char *key) {
+	for (size_t i = 0; engine->ignore_tag_keys && i < value_count(engine->ignore_tag_keys); i++) {
+		const char *ignored = value_text(value_at(engine->ignore_tag_keys, i));
+		if (ignored && strcmp(ignored, key) == 0)
+			return true;
+	}
+	for (size_t i = 0; engine->ignore_tag_prefixes && i < value_count(engine->ignore_tag_prefixes); i++) {
+		const char *prefix = value_text(value_at(engine->ignore_tag_prefixes, i));
+		if (prefix && strncmp(key, prefix, strlen(prefix)) == 0)
+			return true;
+	}
+	return false;
+}

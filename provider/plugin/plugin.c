@@ -103,14 +103,14 @@ static int serve(
 		fail("cannot listen, or PLUGIN_CLIENT_CERT is no certificate", options->socket_path);
 	} else {
 		/* The watch begins last: until then a signal waits. */
-		if (signals_watch(watch) == 0) {
-			if (say_where(options) != 0)
-				server_stop(watch->server);
-			else
-				status = 0;
-			server_run(watch->server);
+		bool is_watched = signals_watch(watch) == 0;
+		if (is_watched && say_where(options) == 0)
+			status = 0;
+		else
+			server_stop(watch->server);
+		server_run(watch->server);
+		if (is_watched)
 			signals_unwatch(watch);
-		}
 		server_free(watch->server);
 	}
 	provider_free(provider);

@@ -1,9 +1,13 @@
 #include "resources/go_regex.h"
 
+#include <ctype.h>
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/strbuf.h"
+
+enum { LENGTH_MAX = 10000, NESTING_MAX = 100, REPETITIONS_MAX = 1000 };
 
 /* What Go writes otherwise than POSIX: classes by a letter, groups that capture nothing, lazy
  * repetition (which finds the same texts) and flags. */
@@ -112,11 +116,47 @@ static const char *translate(struct arena *arena, const char *text, int *flags) 
 	return text ? strbuf_text(&out) : NULL;
 }
 
+/* The numbers of "{1,20}"; 0 when the brace is none of a repetition. */
+static long repetition_of(const char *text) {
+	char *end = NULL;
+	long low = isdigit((unsigned char)text[1]) ? strtol(text + 1, &end, 10) : 0;
+	long high = end && *end == ',' && isdigit((unsigned char)end[1]) ? strtol(end + 1, NULL, 10) : 0;
+	return low > high ? low : high;
+}
+
+/* The C library answers deep nesting with an endless stack and nested repetitions with endless memory.
+ * The bounds of repetitions are Go's own. */
+static bool is_excessive(const char *text) {
+	long largest = 1, product = 1;
+	size_t open = 0, deepest = 0;
+	for (const char *c = text; *c; c++) {
+		if (*c == '\\' && c[1]) {
+			c++;
+		} else if (*c == '(') {
+			deepest = ++open > deepest ? open : deepest;
+		} else if (*c == ')' && open > 0) {
+			open--;
+		} else if (*c == '{') {
+			long times = repetition_of(c);
+			bool is_outer = c > text && (c[-1] == ')' || c[-1] == '}');
+			if (times > REPETITIONS_MAX)
+				return true;
+			if (is_outer && times > 1)
+				product = product > REPETITIONS_MAX ? product : product * times;
+			else
+				largest = times > largest ? times : largest;
+		}
+	}
+	return deepest > NESTING_MAX || strlen(text) > LENGTH_MAX || (product > 1 && product * largest > REPETITIONS_MAX);
+}
+
 const char *go_regex_compile(struct arena *arena, const char *expression, regex_t *compiled) {
 	int flags = REG_EXTENDED | REG_NOSUB;
 	const char *translated = translate(arena, expression, &flags);
 	if (!translated)
 		return "it uses a form that this provider does not know";
+	if (is_excessive(translated))
+		return "it is too long, too deep, or repeats too much";
 	int code = regcomp(compiled, translated, flags);
 	if (code == 0)
 		return NULL;

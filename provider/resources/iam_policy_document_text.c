@@ -5,20 +5,11 @@
 #include <string.h>
 
 #include "base/strbuf.h"
+#include "base/text.h"
 #include "resources/iam_policy_document.h"
 #include "value/json.h"
 
 /* SDKv2's order of sets */
-
-static uint32_t crc32_of(const char *bytes, size_t length) {
-	uint32_t crc = 0xffffffff;
-	for (size_t i = 0; i < length; i++) {
-		crc ^= (unsigned char)bytes[i];
-		for (int bit = 0; bit < 8; bit++)
-			crc = crc & 1 ? crc >> 1 ^ 0xedb88320 : crc >> 1;
-	}
-	return crc ^ 0xffffffff;
-}
 
 struct keyed {
 	char key[12];
@@ -36,7 +27,7 @@ static const struct value *sorted_by_crc(
 	for (size_t i = 0; i < count; i++) {
 		struct strbuf content = STRBUF_INIT(arena);
 		write(&content, value_at(list, i));
-		snprintf(keyed[i].key, sizeof(keyed[i].key), "%" PRIu32, crc32_of(strbuf_text(&content), content.length));
+		snprintf(keyed[i].key, sizeof(keyed[i].key), "%" PRIu32, bytes_crc32(strbuf_text(&content), content.length));
 		keyed[i].value = value_at(list, i);
 	}
 	qsort(keyed, count, sizeof(*keyed), by_key);

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/strbuf.h"
+#include "base/text.h"
 #include "engine/functions.h"
 #include "engine/operation.h"
 #include "resources/security_group_sources.h"
@@ -34,16 +35,6 @@ int aws_security_group_rule_permission(struct operation *op) {
 
 /* Id: a checksum over what the rule says, the same that hashicorp/aws makes */
 
-static uint32_t crc32_of(const char *bytes, size_t length) {
-	uint32_t crc = 0xffffffff;
-	for (size_t i = 0; i < length; i++) {
-		crc ^= (unsigned char)bytes[i];
-		for (int bit = 0; bit < 8; bit++)
-			crc = (crc >> 1) ^ (crc & 1 ? 0xedb88320 : 0);
-	}
-	return ~crc;
-}
-
 static void add_names(struct operation *op, struct strbuf *text, const struct source_list *sources, size_t kind) {
 	struct value *names = value_list_new(op->arena);
 	for (size_t i = 0; i < sources->count; i++) {
@@ -70,7 +61,7 @@ int aws_security_group_rule_id(struct operation *op) {
 	for (size_t kind = SOURCE_CIDR; kind <= SOURCE_GROUP; kind++)
 		add_names(op, &text, &sources, kind);
 	operation_set_text(
-		op, "id", arena_printf(op->arena, "sgrule-%u", (unsigned)crc32_of(strbuf_text(&text), text.length)));
+		op, "id", arena_printf(op->arena, "sgrule-%u", (unsigned)bytes_crc32(strbuf_text(&text), text.length)));
 	return 0;
 }
 

@@ -391,6 +391,8 @@ static void check_identity(const struct scan *scan, const struct value *identity
 }
 
 static void check_departures(const struct scan *scan, const struct value *departures) {
+	if (value_count(departures) > 0 && !scan->type->legacy)
+		scan_complain(scan, "departures: Terraform tolerates them of types with \"system\": \"sdk\" only");
 	for (size_t i = 0; departures->kind == VALUE_MAP && i < value_count(departures); i++) {
 		const char *path = departures->as.map.members[i].key;
 		if (!block_has_path(scan->block, path))

@@ -156,8 +156,7 @@ static struct strbuf identity_message(
 		bool required = strcmp(model_identity_flag(member->value), "required") == 0;
 		struct strbuf attribute = STRBUF_INIT(compiler->arena);
 		protobuf_add_text(&attribute, IDENTITY_NAME, member->key);
-		protobuf_add_text(
-			&attribute, IDENTITY_TYPE, type_json(compiler->arena, source ? source->type : &type_string));
+		protobuf_add_text(&attribute, IDENTITY_TYPE, type_json(compiler->arena, source ? source->type : &type_string));
 		protobuf_add_integer(&attribute, required ? IDENTITY_REQUIRED : IDENTITY_OPTIONAL, 1);
 		protobuf_add_message(&schema, IDENTITY_ATTRIBUTES, &attribute);
 	}

@@ -160,7 +160,9 @@ class Good(Case):
     def test_identity_response(self):
         identities = named(self.response("schema_identity_response"), 1)
         attributes = named(dict(fields(identities["aws_thing"]))[2], 2)
-        self.assertEqual(sorted(attributes), ["account_id", "id", "region"])
+        types = {n: dict(fields(a))[2] for n, a in attributes.items()}
+        text = b'"string"'
+        self.assertEqual(types, {"account_id": text, "id": text, "label": text, "region": text, "size": b'"number"'})
         self.assertEqual({n: v for n, v in fields(attributes["id"]) if n > 2}, {3: 1})
         self.assertEqual({n: v for n, v in fields(attributes["region"]) if n > 2}, {4: 1})
 

@@ -1,12 +1,13 @@
 """Terraform's two checks on a provider's answers: the planned value against the configuration, the applied one against the planned.
 
 For types that are served with legacy_type_system Terraform only logs what departs. This reads those lines, and those that are errors
-for other types, from Terraform's own log. A schema file names the paths that may depart, each with its reason:
+for other types, from Terraform's own log. The schema file of such a type names the paths that may depart, each with its reason:
 
     "departures": {"ingress.*": "stored as a set of whole rules", "user_data": "stored as a hash"}
 
 Paths have their indexes and map keys dropped; * stands for anything, as in file names. A planned default needs no entry: an attribute's
 "default" in the schema file says so already. Nor does a block that is optional and computed: nobody configured it, so it is unknown or as before.
+Nothing excuses a type of the plugin framework.
 """
 import fnmatch
 import glob
@@ -72,16 +73,35 @@ def is_left_block(attribute, message):
 
 # What SDKv2 takes for unset, and so keeps when a state that it wrote holds it and the configuration says nothing.
 ZERO = re.compile(r'^planned value cty\.(StringVal\(""\)|False|NumberIntVal\(0\)|\w+ValEmpty\(.*\)) for a non-computed attribute$')
+PLANNED = re.compile(r"^planned value (cty\..*) for a non-computed attribute$")
+
+
+def as_logged(python_value):
+    """A scalar as Terraform logs it; None for other values, which no default is."""
+    if isinstance(python_value, bool):
+        return f"cty.{python_value}"
+    if isinstance(python_value, str):
+        return f"cty.StringVal({json.dumps(python_value, ensure_ascii=False)})"
+    return f"cty.NumberIntVal({python_value})" if isinstance(python_value, int) else None
+
+
+def is_default(attribute, message):
+    planned = PLANNED.match(message)
+    if not planned or "default" not in attribute:
+        return False
+    default = as_logged(attribute["default"])
+    return default is None or planned[1] == default
 
 
 def explained(schema, what, path, message, stored=False):
-    if stored and schema.get("system") == "sdk" and what == "produced an invalid plan" and ZERO.match(message):
-        return True
+    """Types of the plugin framework may not depart at all: Terraform tolerates it of SDKv2's types only."""
+    if schema.get("system") != "sdk":
+        return False
     if any(fnmatch.fnmatchcase(path, pattern) for pattern in schema.get("departures", {})):
         return True
     attribute = attribute_at(schema, path)
     return what == "produced an invalid plan" and (
-        is_left_block(attribute, message) or (message.endswith("for a non-computed attribute") and "default" in attribute))
+        is_left_block(attribute, message) or is_default(attribute, message) or (stored and bool(ZERO.match(message))))
 
 
 def unexplained(log_text, schema_folder, stored=False):

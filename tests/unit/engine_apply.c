@@ -55,6 +55,19 @@ static void test_create_fails(void **state) {
 	assert_string_equal(path_text(arena, diagnostics.first->path), "size");
 }
 
+/* AWS repeats what it refuses; a secret is not told on. */
+static void test_secrets_are_masked(void **state) {
+	(void)state;
+	const struct exchange script[] = {
+		{.action = "CreateThing", .code = "Invalid", .message = "Value 's3cret' is not s3cret enough"}, {0}};
+	struct engine engine = fake_engine(script);
+	struct resource_type type = thing(CREATE, NULL, NULL, NULL);
+	assert_int_equal(
+		apply_thing(&engine, &type, "null", PLANNED, "{\"secret_wo\":\"s3cret\"}", &response, &diagnostics), -1);
+	assert_error(&diagnostics, "creating aws_thing: CreateThing",
+		"Invalid: Value '(sensitive value)' is not (sensitive value) enough (request id req-1)");
+}
+
 /* What was reached is returned, so that Terraform taints it; unknown parts are null. */
 static void test_create_fails_half_way(void **state) {
 	(void)state;
@@ -266,6 +279,7 @@ int main(void) {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_create, begin, end),
 		cmocka_unit_test_setup_teardown(test_create_fails, begin, end),
+		cmocka_unit_test_setup_teardown(test_secrets_are_masked, begin, end),
 		cmocka_unit_test_setup_teardown(test_create_fails_half_way, begin, end),
 		cmocka_unit_test_setup_teardown(test_create_appears_late, begin, end),
 		cmocka_unit_test_setup_teardown(test_create_never_appears, begin, end),

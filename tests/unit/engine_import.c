@@ -48,7 +48,7 @@ static void test_import_forms(void **state) {
 }
 
 static const struct identity_attribute identity[] = {
-	{"name", true}, {"mode", false}, {"account_id", false}, {"region", false}};
+	{"name", true, NULL}, {"mode", false, NULL}, {"account_id", false, NULL}, {"region", false, NULL}};
 
 static void test_import_identity(void **state) {
 	(void)state;
@@ -71,7 +71,7 @@ static void test_import_identity(void **state) {
 
 static void test_import_arn(void **state) {
 	(void)state;
-	static const struct identity_attribute arn[] = {{"arn", true}};
+	static const struct identity_attribute arn[] = {{"arn", true, NULL}};
 	type = thing(NULL, NULL, NULL, NULL);
 	type.identity = arn;
 	type.identity_count = 1;
@@ -99,6 +99,26 @@ static void test_identity_type(void **state) {
 	assert_int_equal(engine_upgrade_identity(arena, &type, 0, old, strlen(old), &upgraded, &diagnostics), 0);
 	assert_members(upgraded, "{\"name\":\"web\",\"mode\":null}");
 	assert_int_equal(engine_upgrade_identity(arena, &type, 0, "x", 1, &upgraded, &diagnostics), -1);
+}
+
+/* A number stays one, and a part may be held by another attribute than the one of its name. */
+static void test_identity_of_other_attributes(void **state) {
+	(void)state;
+	static const struct identity_attribute parts[] = {{"size", true, NULL}, {"name", false, "description"}};
+	type = thing(NULL, NULL, NULL, NULL);
+	type.identity = parts;
+	type.identity_count = 2;
+	assert_string_equal(
+		type_json(arena, engine_identity_type(arena, &type)), "[\"object\",{\"name\":\"string\",\"size\":\"number\"}]");
+	assert_int_equal(import(NULL, "{\"size\":12,\"name\":\"web\"}"), 0);
+	assert_members(response.state, "{\"id\":\"12\",\"size\":12,\"name\":\"web\",\"description\":\"web\"}");
+	assert_members(response.identity, "{\"size\":12,\"name\":\"web\"}");
+	assert_int_equal(import("web", NULL), 0);
+	assert_true(value_is_null(response.identity));
+	const struct value *upgraded;
+	const char *old = "{\"size\":\"7\"}";
+	assert_int_equal(engine_upgrade_identity(arena, &type, 0, old, strlen(old), &upgraded, &diagnostics), 0);
+	assert_members(upgraded, "{\"size\":7,\"name\":null}");
 }
 
 static int upgrade(int64_t version, const char *state_json, const struct value **upgraded) {
@@ -164,6 +184,7 @@ int main(void) {
 		cmocka_unit_test_setup_teardown(test_import_identity, begin, end),
 		cmocka_unit_test_setup_teardown(test_import_arn, begin, end),
 		cmocka_unit_test_setup_teardown(test_identity_type, begin, end),
+		cmocka_unit_test_setup_teardown(test_identity_of_other_attributes, begin, end),
 		cmocka_unit_test_setup_teardown(test_upgrade, begin, end),
 		cmocka_unit_test_setup_teardown(test_data, begin, end),
 	};

@@ -94,6 +94,7 @@ static void test_reply_paths(void **state) {
 	check_path(reply, "e.c", "null");
 	check_path(reply, "a[0", "null");
 	check_path(reply, "", reply);
+	check_path("{\"a\":[{\"k\":\"x]y\",\"v\":{\"w\":1}}]}", "a[k=x]y][k=x]y].v.w", "1");
 }
 
 int main(void) {

@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -64,7 +65,23 @@ static void test_refuses(void **state) {
 	arena_free(arena);
 }
 
+static void test_excess(void **state) {
+	(void)state;
+	struct arena *arena = arena_new();
+	regex_t compiled;
+	char deep[2 * 100000 + 2] = "";
+	memset(deep, '(', 100000);
+	deep[100000] = 'a';
+	memset(deep + 100001, ')', 100000);
+	assert_non_null(go_regex_compile(arena, deep, &compiled));
+	assert_non_null(go_regex_compile(arena, "((a{1,1000}){1000}){1000}", &compiled));
+	assert_non_null(go_regex_compile(arena, "a{99999999999999999999}", &compiled));
+	assert_true(finds(arena, "^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$", "01234567-89ab-cdef-0123-456789abcdef"));
+	arena_free(arena);
+}
+
 int main(void) {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(test_matches), cmocka_unit_test(test_refuses)};
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_matches), cmocka_unit_test(test_refuses), cmocka_unit_test(test_excess)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -7,10 +7,9 @@
 
 #include <cmocka.h>
 
+#include "group_arena.h"
 #include "resources/security_group_sources.h"
 #include "value/json.h"
-
-static struct arena *arena;
 
 static const struct value *json(const char *text) {
 	const char *why = NULL;
@@ -96,18 +95,6 @@ static void test_many(void **state) {
 	assert_int_equal(sources.count, 200);
 	assert_string_equal(sources.items[0].name, "10.0.0.0/24");
 	assert_string_equal(sources.items[199].name, "10.0.199.0/24");
-}
-
-static int set_up(void **state) {
-	(void)state;
-	arena = arena_new();
-	return 0;
-}
-
-static int tear_down(void **state) {
-	(void)state;
-	arena_free(arena);
-	return 0;
 }
 
 int main(void) {

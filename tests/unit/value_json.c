@@ -8,10 +8,9 @@
 
 #include <cmocka.h>
 
+#include "group_arena.h"
 #include "value/json.h"
 #include "vectors.h"
-
-static struct arena *arena;
 
 static struct strbuf read_beside(const char *path, const char *ending) {
 	struct strbuf content =
@@ -108,18 +107,6 @@ static void test_writing(void **state) {
 	assert_string_equal(value_to_json(arena, value_unknown), "null");
 	assert_string_equal(value_to_json(arena, value_empty_map), "{}");
 	assert_string_equal(value_to_json(arena, value_float(arena, 0.1)), "0.1");
-}
-
-static int set_up(void **state) {
-	(void)state;
-	arena = arena_new();
-	return 0;
-}
-
-static int tear_down(void **state) {
-	(void)state;
-	arena_free(arena);
-	return 0;
 }
 
 int main(void) {

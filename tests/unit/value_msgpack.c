@@ -13,11 +13,10 @@
 
 #include <cmocka.h>
 
+#include "group_arena.h"
 #include "value/json.h"
 #include "value/msgpack.h"
 #include "vectors.h"
-
-static struct arena *arena;
 
 static struct strbuf from_hex(const char *hex) {
 	struct strbuf bytes = STRBUF_INIT(arena);
@@ -198,18 +197,6 @@ static void test_writing_converts_scalars(void **state) {
 	assert_null(value_to_msgpack(arena, &type_list_string, value_true, &length));
 	assert_int_equal(length, 0);
 	assert_null(value_to_msgpack(arena, &type_dynamic, value_from_json(arena, "[{\"\\u0000\":1}]", 14, NULL), &length));
-}
-
-static int set_up(void **state) {
-	(void)state;
-	arena = arena_new();
-	return 0;
-}
-
-static int tear_down(void **state) {
-	(void)state;
-	arena_free(arena);
-	return 0;
 }
 
 int main(void) {

@@ -9,9 +9,8 @@
 
 #include <cmocka.h>
 
+#include "group_arena.h"
 #include "value/value.h"
-
-static struct arena *arena;
 
 static void test_parse(void **state) {
 	static const struct {
@@ -135,18 +134,6 @@ static void test_to_double(void **state) {
 	assert_true(value_to_double(value_string(arena, "nan")) == 0);
 	assert_true(value_to_double(value_string(arena, "1e")) == 0);
 	assert_true(value_to_double(value_unknown) == 0);
-}
-
-static int set_up(void **state) {
-	(void)state;
-	arena = arena_new();
-	return 0;
-}
-
-static int tear_down(void **state) {
-	(void)state;
-	arena_free(arena);
-	return 0;
 }
 
 int main(void) {

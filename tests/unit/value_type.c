@@ -7,11 +7,10 @@
 
 #include <cmocka.h>
 
+#include "group_arena.h"
 #include "value/json.h"
 #include "value/path.h"
 #include "value/type.h"
-
-static struct arena *arena;
 
 static const struct value *json(const char *text) {
 	const char *why = "";
@@ -149,18 +148,6 @@ static void test_paths(void **state) {
 	assert_null(path_parse(arena, ""));
 	assert_int_equal(path_length(path_parse(arena, "a.b.c")), 3);
 	assert_string_equal(path_text(arena, path_parse(arena, "a..b.")), "a.b");
-}
-
-static int set_up(void **state) {
-	(void)state;
-	arena = arena_new();
-	return 0;
-}
-
-static int tear_down(void **state) {
-	(void)state;
-	arena_free(arena);
-	return 0;
 }
 
 int main(void) {

@@ -7,10 +7,9 @@
 
 #include <cmocka.h>
 
+#include "group_arena.h"
 #include "value/json.h"
 #include "value/value.h"
-
-static struct arena *arena;
 
 static const struct value *json(const char *text) {
 	const char *why = "";
@@ -160,18 +159,6 @@ static void test_scalars_as_text(void **state) {
 	assert_null(value_to_text(arena, value_unknown));
 	assert_null(value_to_text(arena, value_empty_list));
 	assert_null(value_to_text(arena, value_empty_map));
-}
-
-static int set_up(void **state) {
-	(void)state;
-	arena = arena_new();
-	return 0;
-}
-
-static int tear_down(void **state) {
-	(void)state;
-	arena_free(arena);
-	return 0;
 }
 
 int main(void) {

@@ -1,6 +1,7 @@
 """Auto Scaling gaps of moto 5.2.
 
-- MaxInstanceLifetime, DefaultInstanceWarmup and InstanceMaintenancePolicy are dropped; UpdateAutoScalingGroup also drops DefaultCooldown,
+- MaxInstanceLifetime, DefaultInstanceWarmup, InstanceMaintenancePolicy, DesiredCapacityType, Context, AvailabilityZoneDistribution,
+  CapacityReservationSpecification and InstanceLifecyclePolicy are dropped; UpdateAutoScalingGroup also drops DefaultCooldown,
   PlacementGroup, TerminationPolicies and CapacityRebalance: all are kept.
 - A launch configuration or group of a name that exists silently replaces it: AWS answers AlreadyExists.
 - PutScalingPolicy answers no PolicyARN.
@@ -8,6 +9,7 @@
 - EnableMetricsCollection replaces the metrics that are collected: AWS adds to them. DisableMetricsCollection is missing.
 - An instance whose protection from scale-in ends stays, although the group has too many: AWS ends it then.
 - Traffic sources are missing: they are kept (target groups are not told as traffic sources, too, which AWS does).
+- Instances of a mixed group do not tell their weight, although fewer of them are launched for it.
 - Instance refreshes are missing: one that is started is under way until it is cancelled.
 """
 import uuid
@@ -18,7 +20,9 @@ from moto.core.responses import ActionResult, EmptyResult
 
 KEPT = {"MaxInstanceLifetime": "max_instance_lifetime", "DefaultInstanceWarmup": "default_instance_warmup", "DefaultCooldown": "default_cooldown"}
 KEPT_AS_IS = {"InstanceMaintenancePolicy": "instance_maintenance_policy", "PlacementGroup": "placement_group",
-              "TerminationPolicies": "termination_policies"}
+              "TerminationPolicies": "termination_policies", "DesiredCapacityType": "desired_capacity_type", "Context": "context",
+              "AvailabilityZoneDistribution": "availability_zone_distribution",
+              "CapacityReservationSpecification": "capacity_reservation_specification", "InstanceLifecyclePolicy": "instance_lifecycle_policy"}
 
 
 class AlreadyExists(ServiceException):
@@ -29,6 +33,7 @@ class AlreadyExists(ServiceException):
 
 
 def install():
+    models.InstanceState.weighted_capacity = property(weighted_capacity)
     kept_create = responses.AutoScalingResponse.create_auto_scaling_group
     kept_update = responses.AutoScalingResponse.update_auto_scaling_group
     moto_configuration = models.AutoScalingBackend.create_launch_configuration
@@ -110,6 +115,12 @@ def install():
     responses.AutoScalingResponse.update_auto_scaling_group = update
     models.AutoScalingBackend.create_launch_configuration = create_launch_configuration
     models.AutoScalingBackend.create_auto_scaling_group = create_auto_scaling_group
+
+
+def weighted_capacity(state):
+    policy = getattr(state.auto_scaling_group, "mixed_instances_policy", None) or {}
+    overrides = policy.get("LaunchTemplate", {}).get("Overrides") or [{}]
+    return overrides[0].get("WeightedCapacity")  # of the first kind, which is what gets launched
 
 
 class NoRefresh(ServiceException):

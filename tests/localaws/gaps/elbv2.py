@@ -4,6 +4,7 @@
 - A load balancer without Type has none: AWS answers application. The ARN of every type says app; logs of health checks are refused.
 - A modified health check keeps its gRPC codes.
 - A reserved capacity, pools of addresses and the switch for traffic over PrivateLink are dropped.
+- A listener cannot be modified to, or within, TLS, UDP and TCP_UDP, and its ALPN policy stays.
 - A listener's further certificates are answered as its own, and lost when it is modified; its mutual authentication is dropped.
 - A rule's transforms are dropped.
 - AWS answers the one target group of a forward action in both its forms, TargetGroupArn and ForwardConfig.
@@ -13,6 +14,7 @@ import copy
 from moto.core.responses import ActionResult
 from moto.elbv2 import models, responses
 
+MODIFIABLE = ("TLS", "UDP", "TCP_UDP")
 Backend, Response = models.ELBv2Backend, responses.ELBV2Response
 
 
@@ -97,7 +99,14 @@ def listeners():
         params = self._get_params()
         listener = self.elbv2_backend.describe_listeners(None, [params["ListenerArn"]])[0]
         further = listener.certificates[1:]
+        protocol = params.get("Protocol")
+        if protocol in MODIFIABLE:
+            self.params.pop("Protocol")
         answer = moto_modify(self)
+        if protocol in MODIFIABLE:
+            listener.protocol = protocol
+        if params.get("AlpnPolicy"):
+            listener.alpn_policy = params["AlpnPolicy"]
         listener.certificates += [c for c in further if c not in listener.certificates]
         if params.get("MutualAuthentication"):
             listener.mutual_authentication = params["MutualAuthentication"]
