@@ -147,6 +147,8 @@ def changes(plan):
 
 
 class ImportBlocks(unittest.TestCase):
+    maxDiff = None
+
     def world(self, hcl):
         """A scene in which everything is made and forgotten again: -> scene, what was in the state."""
         scene = Scene(aws, hcl, family=720)

@@ -117,9 +117,10 @@ static void fill(struct operation *op, const struct value *names, const struct v
 
 static void fill_pairs(struct operation *op, const char *path) {
 	const struct value *pairs = reply_path(op->arena, op->reply.body, path);
+	struct scope scope = operation_scope(op);
 	if (pairs->kind == VALUE_LIST)
-		op->working =
-			value_map_copy(op->arena, wire_decode_pairs(op->arena, op->type, op->type->block, op->working, pairs));
+		op->working = value_map_copy(
+			op->arena, wire_decode_pairs(op->arena, &scope, op->type, op->type->block, op->working, pairs));
 }
 
 /* An attribute's value from a template ("$...", "{...}", or no text), a literal ("=text") or a path of

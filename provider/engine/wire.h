@@ -29,8 +29,9 @@ void wire_place(struct arena *arena, struct value *map, const char *dotted, cons
 void wire_encode_pairs(const struct scope *scope, const struct resource_type *type, const struct block *block,
 	const struct value *object, const struct value *prior,
 	bool (*selects)(void *context, const struct attribute *attribute), void *context, struct value *list);
-/* `object` with its pair attributes (in blocks too) set from the list of pairs. */
-const struct value *wire_decode_pairs(struct arena *arena, const struct resource_type *type, const struct block *block,
-	const struct value *object, const struct value *pairs);
+/* `object` with its pair attributes (in blocks too) set from the list of pairs. With a scope, an
+ * attribute that its `pair_when` bars from being sent keeps its value. */
+const struct value *wire_decode_pairs(struct arena *arena, const struct scope *scope, const struct resource_type *type,
+	const struct block *block, const struct value *object, const struct value *pairs);
 
 #endif

@@ -127,7 +127,9 @@ static const struct value *decode_block(struct arena *arena, const struct resour
 	const struct attribute *attribute, const struct value *value, const struct value *pairs) {
 	if (!names_block(arena, type, attribute->block, pairs))
 		return value;
-	const struct value *element = wire_decode_pairs(arena, type, attribute->block, single_element(value), pairs);
+	const struct scope *everything = NULL;
+	const struct value *element =
+		wire_decode_pairs(arena, everything, type, attribute->block, single_element(value), pairs);
 	if (attribute->type->kind == TYPE_OBJECT)
 		return element;
 	struct value *list = value_list_new(arena);
@@ -135,18 +137,28 @@ static const struct value *decode_block(struct arena *arena, const struct resour
 	return list;
 }
 
-static const struct value *decode_pair(struct arena *arena, const struct resource_type *type,
+/* What is never sent is not drift either, unless planning drops its differences. */
+static bool is_left_alone(const struct scope *scope, const struct attribute *attribute, const struct value *object,
+	const struct value *told) {
+	bool would_show = value_is_null(told) || !attribute->suppress;
+	return would_show && value_is_known(value_get(object, attribute->name)) && scope &&
+		!is_admitted(scope, attribute, object);
+}
+
+static const struct value *decode_pair(struct arena *arena, const struct scope *scope, const struct resource_type *type,
 	const struct attribute *attribute, const struct value *object, const struct value *pairs) {
 	const char *key = pair_key(arena, attribute, object);
 	const struct value *text = key ? pair_find(arena, type, pairs, key) : value_null;
 	const struct value *told = wire_decode_attribute(arena, attribute, text);
+	if (is_left_alone(scope, attribute, object, told))
+		return value_get(object, attribute->name);
 	if (!value_is_null(told))
 		return told;
 	return attribute->absent ? attribute->absent : value_get(object, attribute->name);
 }
 
-const struct value *wire_decode_pairs(struct arena *arena, const struct resource_type *type, const struct block *block,
-	const struct value *object, const struct value *pairs) {
+const struct value *wire_decode_pairs(struct arena *arena, const struct scope *scope, const struct resource_type *type,
+	const struct block *block, const struct value *object, const struct value *pairs) {
 	struct value *filled = value_map_copy(arena, object);
 	/* Keys that hold a sibling's value come second: the sibling is told then. */
 	for (size_t i = 0; i < 2 * block->attribute_count; i++) {
@@ -154,7 +166,7 @@ const struct value *wire_decode_pairs(struct arena *arena, const struct resource
 		bool is_second = i >= block->attribute_count, has_sibling = attribute->pair && strchr(attribute->pair, '{');
 		const struct value *value = value_get(object, attribute->name);
 		if (attribute->pair && has_sibling == is_second)
-			value_map_set(arena, filled, attribute->name, decode_pair(arena, type, attribute, filled, pairs));
+			value_map_set(arena, filled, attribute->name, decode_pair(arena, scope, type, attribute, filled, pairs));
 		else if (!is_second && is_single(attribute) && has_pairs(attribute->block))
 			value_map_set(arena, filled, attribute->name, decode_block(arena, type, attribute, value, pairs));
 	}

@@ -21,7 +21,6 @@ static const struct keyword service_keywords[] = {
 	{"no_retries", FORM_ERRORS},
 	{"tags", FORM_MAP},
 	{"actions", FORM_MAP},
-	{"_todo", FORM_TEXTS},
 	{NULL, FORM_ANY},
 };
 
@@ -150,7 +149,7 @@ void check_service(struct compiler *compiler, const struct model_service *servic
 
 void check_provider(struct compiler *compiler) {
 	static const struct keyword keywords[] = {{"description", FORM_TEXT}, {"attributes", FORM_MAP},
-		{"endpoints", FORM_MAP}, {"meta", FORM_MAP}, {"_todo", FORM_TEXTS}, {NULL, FORM_ANY}};
+		{"endpoints", FORM_MAP}, {"meta", FORM_MAP}, {NULL, FORM_ANY}};
 	struct scan scan = {.compiler = compiler, .file = &compiler->provider_file, .block = compiler->provider.block};
 	check_keywords(&scan, compiler->provider_file.root, keywords);
 	check_block(&scan, compiler->provider.block);

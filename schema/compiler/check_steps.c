@@ -427,7 +427,6 @@ static const struct keyword type_keywords[] = {
 	{"plan_hook", FORM_NAME},
 	{"upgrade_hook", FORM_NAME},
 	{"departures", FORM_MAP},
-	{"_todo", FORM_TEXTS},
 	{NULL, FORM_ANY},
 };
 
@@ -445,9 +444,8 @@ static void check_head(const struct scan *scan, const struct model_type *type) {
 		if (has(root, of_resources[i]))
 			scan_complain(scan, "a data source has no \"%s\"", of_resources[i]);
 	}
-	size_t open = value_count(value_get(root, "_todo"));
-	if (open > 0 || !has(root, "read"))
-		warn(scan->compiler, scan->file, "%s%zu in _todo", has(root, "read") ? "" : "no steps yet, ", open);
+	if (!has(root, "read"))
+		scan_complain(scan, "\"read\" is missing");
 }
 
 void check_type(struct compiler *compiler, const struct model_type *type) {

@@ -70,7 +70,7 @@ static void test_decode(void **state) {
 	const struct value *told = json("[{\"Key\":\"sticky.app.seconds\",\"Value\":\"5\"},{\"Key\":\"sticky.lb.seconds\","
 									"\"Value\":\"60\"},{\"Key\":\"sticky.kind\",\"Value\":\"lb\"}]");
 	const struct value *filled =
-		wire_decode_pairs(arena, &type, &block, json("{\"kind\":\"app\",\"duration\":1,\"delay\":2}"), told);
+		wire_decode_pairs(arena, NULL, &type, &block, json("{\"kind\":\"app\",\"duration\":1,\"delay\":2}"), told);
 	assert_members(filled, "{\"kind\":\"lb\",\"duration\":60,\"delay\":2}");
 }
 

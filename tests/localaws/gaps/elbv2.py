@@ -3,6 +3,7 @@
 - A load balancer's Scheme is absent unless it was given: AWS answers internet-facing.
 - A load balancer without Type has none: AWS answers application. The ARN of every type says app; logs of health checks are refused.
 - A modified health check keeps its gRPC codes.
+- The addresses of a subnet mapping are dropped.
 - A reserved capacity, pools of addresses and the switch for traffic over PrivateLink are dropped.
 - A listener cannot be modified to, or within, TLS, UDP and TCP_UDP, and its ALPN policy stays.
 - A listener's further certificates are answered as its own, and lost when it is modified; its mutual authentication is dropped.
@@ -20,6 +21,7 @@ Backend, Response = models.ELBv2Backend, responses.ELBV2Response
 
 def load_balancers():
     moto_create, moto_create_action, moto_set_groups = Backend.create_load_balancer, Response.create_load_balancer, Response.set_security_groups
+    moto_set_subnets, moto_zones = Response.set_subnets, models.FakeLoadBalancer.availability_zones
 
     def create_load_balancer(self, *arguments, **named):
         named["scheme"] = named.get("scheme") or "internet-facing"
@@ -41,6 +43,21 @@ def load_balancers():
     def create_load_balancer_action(self):
         answer = moto_create_action(self)
         answer.result["LoadBalancers"][0].ipam_pools = self._get_params().get("IpamPools")
+        keep_addresses(answer.result["LoadBalancers"][0], self._get_params())
+        return answer
+
+    def keep_addresses(balancer, params):
+        balancer.addresses = {m.pop("SubnetId"): [m] for m in copy.deepcopy(params.get("SubnetMappings", [])) if len(m) > 1}
+
+    def availability_zones(self):
+        zones = moto_zones.fget(self)
+        for zone in zones:
+            zone.load_balancer_addresses = getattr(self, "addresses", {}).get(zone.subnet_id, [])
+        return zones
+
+    def set_subnets(self):
+        answer = moto_set_subnets(self)
+        keep_addresses(balancer(self), self._get_params())
         return answer
 
     def balancer(self):
@@ -70,6 +87,7 @@ def load_balancers():
     models.FakeLoadBalancer.VALID_ATTRS |= {f"health_check_logs.s3.{name}" for name in ("enabled", "bucket", "prefix")}
     Backend.create_load_balancer = create_load_balancer
     Response.create_load_balancer = create_load_balancer_action
+    Response.set_subnets, models.FakeLoadBalancer.availability_zones = set_subnets, property(availability_zones)
     Response.modify_ip_pools, Response.set_security_groups = modify_ip_pools, set_security_groups
     Response.modify_capacity_reservation, Response.describe_capacity_reservation = modify_capacity_reservation, describe_capacity_reservation
 
