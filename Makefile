@@ -90,7 +90,7 @@ STATIC_OPTIONAL := $(foreach n,upb address_sorting re2 cares,$(if $(findstring /
 STATIC_NEEDED := grpc gpr ssl crypto z protobuf-c jansson expat $(MSGPACK) stdc++
 STATIC_MISSING := $(strip $(foreach n,$(STATIC_NEEDED),$(if $(findstring /,$(shell $(CC) -print-file-name=lib$(n).a)),,lib$(n).a)))
 
-LINK_FLAGS := -Wl,--warn-unresolved-symbols -Wl,--gc-sections -Wl,--as-needed -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack -Wl,-z,pack-relative-relocs
+LINK_FLAGS := -Wl,--gc-sections -Wl,--as-needed -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack -Wl,-z,pack-relative-relocs
 ifeq ($(STATIC_MISSING)$(DYNAMIC),)
 LIBRARIES := -Wl,-Bstatic -Wl,--start-group $(addprefix -l,$(STATIC_NEEDED)) $(STATIC_OPTIONAL) $(ABSEIL) -lgcc_eh -Wl,--end-group \
   -Wl,-Bdynamic -Wl,--exclude-libs,ALL -lm -lpthread -ldl
@@ -119,7 +119,7 @@ $(GENERATED)/plugin/%.pb-c.c $(GENERATED)/plugin/%.pb-c.h &: provider/plugin/%.p
 # compiles one table again. The list of what it wrote becomes known because make reads itself anew after having made an
 # included file. A schema that is refused fails the programs; unit tests still build, with the tables of before.
 # For work on one type while another is broken: make SCHEMA_FLAGS=--keep-going
-SCHEMA_FLAGS ?= --keep-going
+SCHEMA_FLAGS ?=
 SCHEMA_LIST := $(GENERATED)/schema.mk
 ifneq ($(COMPILER_SOURCES),)
 $(call remember,$(GENERATED)/schema-files.txt,$(SCHEMA_JSON))

@@ -144,15 +144,22 @@ class Ambiguous(Case):
         self.assertEqual(scene.apply(), "")
         self.settled(scene, 1)
 
-    def test_vpc_is_named(self):
-        for kind in ("reset-after", "truncate", "garbage-after"):
-            with self.subTest(kind):
-                rule = {"kind": "replace", "from": "(?s).+", "to": "<not an answer"} if kind == "garbage-after" else {"kind": kind}
-                scene, error = self.lost(VPC, "CreateVpc", **rule)
-                self.assertRegex(error, r"AWS now has vpc-[0-9a-f]+, which may or may not be")
-                self.assertEqual(scene.things(), ["VPC " + re.search(r"vpc-[0-9a-f]+", error)[0]])
-                self.import_and_apply(scene, VPC, "aws_vpc.this", re.search(r"vpc-[0-9a-f]+", error)[0])
-                self.assertEqual(scene.counts("ec2.CreateVpc"), 1)
+    def vpc_is_named(self, **rule):
+        scene, error = self.lost(VPC, "CreateVpc", **rule)
+        self.assertRegex(error, r"AWS now has vpc-[0-9a-f]+, which may or may not be")
+        identity = re.search(r"vpc-[0-9a-f]+", error)[0]
+        self.assertEqual(scene.things(), ["VPC " + identity])
+        self.import_and_apply(scene, VPC, "aws_vpc.this", identity)
+        self.assertEqual(scene.counts("ec2.CreateVpc"), 1)
+
+    def test_vpc_is_named_after_a_reset(self):
+        self.vpc_is_named(kind="reset-after")
+
+    def test_vpc_is_named_after_half_an_answer(self):
+        self.vpc_is_named(kind="truncate")
+
+    def test_vpc_is_named_after_garbage(self):
+        self.vpc_is_named(**{"kind": "replace", "from": "(?s).+", "to": "<not an answer"})
 
     def test_role_is_named(self):
         scene, error = self.lost(ROLE, "CreateRole", "reset-after")
@@ -331,7 +338,7 @@ class Interrupted(Case):
         self.assertEqual(scene.apply(), "")
         before = scene.state_file()
         scene.main(GROUP + VPC)
-        scene.faults({"action": "CreateVpc", "kind": "delay", "ms": 1500, "times": -1})
+        scene.faults({"action": "CreateVpc", "kind": "delay", "ms": 5000, "times": -1})
         process = self.begin(scene, 1)
         providers = children(process.pid)
         self.assertTrue(providers)
@@ -351,7 +358,7 @@ class Interrupted(Case):
         self.assertEqual(scene.apply(), "")
         before = scene.state_file()
         scene.main(GROUP + VPC)
-        scene.faults({"action": "CreateVpc", "kind": "delay", "ms": 3000, "times": -1})
+        scene.faults({"action": "CreateVpc", "kind": "delay", "ms": 5000, "times": -1})
         process = self.begin(scene, 1)
         for provider in children(process.pid):
             os.kill(provider, signal.SIGKILL)

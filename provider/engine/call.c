@@ -203,7 +203,8 @@ static void add_ambiguity(struct operation *op, const char *action, struct strbu
 int operation_fail_step(struct operation *op, const char *action, const struct value *explain) {
 	struct strbuf detail = STRBUF_INIT(op->arena);
 	const char *code = op->reply.code ? op->reply.code : "UnknownError", *attribute = NULL;
-	strbuf_addf(&detail, "%s: %s", code, op->reply.message && *op->reply.message ? operation_mask(op, op->reply.message) : "no message");
+	strbuf_addf(&detail, "%s: %s", code,
+		op->reply.message && *op->reply.message ? operation_mask(op, op->reply.message) : "no message");
 	if (op->reply.request_id && *op->reply.request_id)
 		strbuf_addf(&detail, " (request id %s)", op->reply.request_id);
 	const char *advice = advice_for(op, explain, &attribute);

@@ -1,6 +1,6 @@
-#include <regex.h>
 #include <string.h>
 
+#include "engine/functions.h"
 #include "engine/plan.h"
 #include "engine/reference.h"
 
@@ -111,15 +111,6 @@ static enum truth evaluate_set_of(const struct scope *scope, const struct value 
 	if (wanted < least || wanted > most)
 		return TRUTH_FALSE;
 	return least == most ? TRUTH_TRUE : TRUTH_UNKNOWN;
-}
-
-static bool pattern_matches(const char *pattern, const char *text) {
-	regex_t expression;
-	if (regcomp(&expression, pattern, REG_EXTENDED | REG_NOSUB) != 0)
-		return false;
-	bool matches = regexec(&expression, text, 0, NULL, 0) == 0;
-	regfree(&expression);
-	return matches;
 }
 
 static enum truth evaluate_compare(

@@ -25,7 +25,7 @@ static const char *text_of(const struct filter_input *input) {
 /* Collections */
 
 bool value_same_but_zero(const struct value *a, const struct value *b) {
-	if (value_equal(a, b) || (value_is_zero(a) && value_is_zero(b)))
+	if (value_equal(a, b) || (value_is_vacant(a) && value_is_vacant(b)))
 		return true;
 	if (a->kind != b->kind)
 		return false;

@@ -94,4 +94,7 @@ validate_function validate_bucket_name;
 validate_function validate_timezone;              /* a name like Europe/Berlin */
 validate_function validate_container_definitions; /* a JSON list of objects with names */
 
+/* True when a POSIX extended expression fits, which is a constant of the schema: it is compiled once and kept. */
+bool pattern_matches(const char *pattern, const char *text);
+
 #endif

@@ -164,7 +164,7 @@ static const struct value *keep_attribute(
 		return present;
 	/* A block of zeros that planning does not see may stand where none was configured. */
 	bool is_suppressed_block = attribute->block && attribute->suppress && value_count(told) > 0;
-	bool both_zero = has_present && value_is_zero(told) && value_is_zero(present) && !is_suppressed_block;
+	bool both_zero = has_present && value_is_vacant(told) && value_is_vacant(present) && !is_suppressed_block;
 	bool had_none = is_nothing(present) && (attribute->computed || attribute->required || attribute->default_value);
 	if (both_zero && !had_none)
 		return present;

@@ -167,7 +167,7 @@ bool operation_condition(struct operation *op, const struct value *condition) {
 static void fill_attribute(struct operation *op, const struct attribute *attribute, const struct value *object) {
 	const struct value *told = wire_decode_member(op->arena, attribute, object);
 	bool is_kept =
-		!operation_is_reading(op) && value_is_zero(told) && value_is_known(value_get(op->working, attribute->name));
+		!operation_is_reading(op) && value_is_vacant(told) && value_is_known(value_get(op->working, attribute->name));
 	if (!is_kept)
 		operation_set(op, attribute->name, told);
 }

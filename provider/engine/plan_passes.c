@@ -91,7 +91,7 @@ static const struct value *planned_tags_all(const struct plan *plan, const struc
 	if (holds_empty_value(merged))
 		return value_unknown;
 	/* Nothing merged and nothing there: what stands in state stays. */
-	if (!plan->create && value_count(merged) == 0 && value_is_zero(prior))
+	if (!plan->create && value_count(merged) == 0 && value_is_vacant(prior))
 		return prior;
 	return merged;
 }
@@ -119,7 +119,7 @@ static bool same(
 	const struct attribute *attribute, const struct value *planned, const struct value *prior, bool legacy) {
 	if (type_value_equal(attribute->type, planned, prior))
 		return true;
-	return legacy && !value_is_unknown(planned) && value_is_zero(planned) && value_is_zero(prior);
+	return legacy && !value_is_unknown(planned) && value_is_vacant(planned) && value_is_vacant(prior);
 }
 
 static void replace_elements(struct plan *plan, const struct attribute *attribute, const struct value *planned,

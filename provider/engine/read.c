@@ -37,11 +37,23 @@ static void complete(struct operation *op, struct value *object) {
 	}
 }
 
+/* To types of the plugin framework 0 is not the same as nothing, as after an import. */
+static void take_zeros(const struct operation *op, struct value *object) {
+	const struct block *block = op->type->block;
+	for (size_t i = 0; op->kind == OPERATION_READ && !op->type->legacy && i < block->attribute_count; i++) {
+		const char *name = block->attributes[i].name;
+		const struct value *told = value_get(op->working, name);
+		if (told->kind == VALUE_NUMBER && value_is_null(value_get(object, name)))
+			value_map_set(op->arena, object, name, told);
+	}
+}
+
 const struct value *operation_result(struct operation *op, const struct value *reference) {
 	const struct attribute *region = block_attribute(op->type->block, "region");
 	if (op->type->regional && region)
 		operation_set_text(op, "region", operation_region(op));
 	struct value *object = keep_object(op->arena, op->type->block, op->working, reference);
+	take_zeros(op, object);
 	complete(op, object);
 	return object;
 }

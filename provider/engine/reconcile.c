@@ -36,7 +36,7 @@ static bool same_meaning(const struct place *place, const struct attribute *attr
 		return false;
 	if (type_value_equal(attribute->type, prior, wanted))
 		return true;
-	if (place->plan->type->legacy && value_is_zero(prior) && value_is_zero(wanted))
+	if (place->plan->type->legacy && value_is_vacant(prior) && value_is_vacant(wanted))
 		return !attribute->as_block;
 	return attribute->equivalent && value_is_known(prior) && value_is_known(wanted) &&
 		attribute->equivalent(place->plan->arena, prior, wanted);
@@ -101,7 +101,7 @@ static const struct value *reconcile_unset(
 	if (!place->fresh && difference_suppressed(place, attribute))
 		return prior;
 	/* SDKv2 sees no difference between nothing and a zero value. */
-	return place->plan->type->legacy && !place->fresh && value_is_zero(prior) ? prior : value_null;
+	return place->plan->type->legacy && !place->fresh && value_is_vacant(prior) ? prior : value_null;
 }
 
 /* SDKv2 takes "" of an optional and computed argument for unset, and [] where there is nothing to be taken away yet. */

@@ -83,9 +83,9 @@ struct attribute {
 	const char *wire_out;                /* name in replies (dotted path), NULL: never filled */
 	const struct conversion *conversion; /* NULL: by type */
 	const char *conversion_argument;
-	const struct value *absent;  /* value when a reply lacks it; NULL: null */
-	const struct value *cleared; /* sent in an update when the attribute became null; NULL: nothing */
-	const char *pair;            /* "pair": key in the type's key/value attribute list; may hold "{sibling}" */
+	const struct value *absent;    /* value when a reply lacks it; NULL: null */
+	const struct value *cleared;   /* sent in an update when the attribute became null; NULL: nothing */
+	const char *pair;              /* "pair": key in the type's key/value attribute list; may hold "{sibling}" */
 	const struct value *pair_when; /* condition under which the pair is sent; NULL: always */
 };
 

@@ -83,8 +83,7 @@ const struct value *step_pairs(struct operation *op, const struct value *step) {
 	struct value *list = value_list_new(op->arena);
 	struct selection selection = {.op = op, .names = value_get(step, "pairs")};
 	struct scope scope = operation_scope(op);
-	wire_encode_pairs(
-		&scope, op->type, op->type->block, op->working, prior_for_update(op), selected, &selection, list);
+	wire_encode_pairs(&scope, op->type, op->type->block, op->working, prior_for_update(op), selected, &selection, list);
 	return list->as.list.count > 0 ? list : value_null;
 }
 

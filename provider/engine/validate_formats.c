@@ -121,7 +121,7 @@ const char *validate_pattern(struct arena *arena, const struct value *argument, 
 	return arena_printf(arena, "must match %s", pattern);
 }
 
-static bool matches(const char *pattern, const char *text) {
+bool pattern_matches(const char *pattern, const char *text) {
 	const struct expression *expression = expression_get(pattern);
 	return expression->usable && regexec(&expression->compiled, text, 0, NULL, 0) == 0;
 }
@@ -209,7 +209,7 @@ const char *validate_arn(struct arena *arena, const struct value *argument, cons
 	const char *text = value_text(value);
 	if (!text || !*text)
 		return NULL;
-	bool fits = matches(
+	bool fits = pattern_matches(
 		"^arn:[^:]+:[^:]+:([a-z]{2,4}(-[a-z]+)+-[0-9]{1,2})?:(aws|aws-managed|third-party|aws-marketplace|[0-9]{12}|cw.{10})?:.+$",
 		text);
 	return fits ? NULL : "must be an ARN (arn:partition:service:region:account:resource)";
@@ -219,7 +219,7 @@ const char *validate_region(struct arena *arena, const struct value *argument, c
 	(void)arena;
 	(void)argument;
 	const char *text = value_text(value);
-	return !text || matches("^[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}$", text)
+	return !text || pattern_matches("^[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}$", text)
 		? NULL
 		: "must be the name of a region, such as eu-central-1";
 }
@@ -228,7 +228,7 @@ const char *validate_account_id(struct arena *arena, const struct value *argumen
 	(void)arena;
 	(void)argument;
 	const char *text = value_text(value);
-	return !text || matches("^[0-9]{12}$", text) ? NULL : "must be an account id of 12 digits";
+	return !text || pattern_matches("^[0-9]{12}$", text) ? NULL : "must be an account id of 12 digits";
 }
 
 const char *validate_dns_name(struct arena *arena, const struct value *argument, const struct value *value) {
@@ -236,7 +236,7 @@ const char *validate_dns_name(struct arena *arena, const struct value *argument,
 	(void)argument;
 	const char *text = value_text(value);
 	bool fits = text && strlen(text) <= 255 &&
-		matches(
+		pattern_matches(
 			"^(\\*\\.)?([A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?)(\\.[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?)*\\.?$",
 			text);
 	return fits ? NULL : "must be a domain name";
@@ -246,8 +246,8 @@ const char *validate_bucket_name(struct arena *arena, const struct value *argume
 	(void)arena;
 	(void)argument;
 	const char *text = value_text(value);
-	bool fits = text && matches("^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", text) && !strstr(text, "..") &&
-		!matches("^[0-9]+\\.[0-9]+\\.[0-9]+\\.[0-9]+$", text);
+	bool fits = text && pattern_matches("^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", text) && !strstr(text, "..") &&
+		!pattern_matches("^[0-9]+\\.[0-9]+\\.[0-9]+\\.[0-9]+$", text);
 	return fits
 		? NULL
 		: "must be a bucket name: 3 to 63 lower-case letters, digits, hyphens and dots, beginning and ending with a letter or digit";
@@ -260,7 +260,7 @@ const char *validate_rfc3339(struct arena *arena, const struct value *argument, 
 	(void)argument;
 	const char *text = value_text(value);
 	bool fits = text &&
-		matches(
+		pattern_matches(
 			"^[0-9]{4}-[01][0-9]-[0-3][0-9][Tt][0-2][0-9]:[0-5][0-9]:[0-6][0-9](\\.[0-9]+)?([Zz]|[+-][0-2][0-9]:[0-5][0-9])$",
 			text);
 	return fits ? NULL : "must be a time such as 2030-01-31T08:00:00Z (RFC 3339)";
@@ -288,7 +288,9 @@ const char *validate_integer(struct arena *arena, const struct value *argument, 
 const char *validate_boolean(struct arena *arena, const struct value *argument, const struct value *value) {
 	(void)argument;
 	const char *text = value_to_text(arena, value);
-	return !text || matches("^(true|false|1|0|t|f|T|F|TRUE|FALSE|True|False|)$", text) ? NULL : "must be true or false";
+	return !text || pattern_matches("^(true|false|1|0|t|f|T|F|TRUE|FALSE|True|False|)$", text)
+		? NULL
+		: "must be true or false";
 }
 
 const char *validate_port(struct arena *arena, const struct value *argument, const struct value *value) {
@@ -302,7 +304,7 @@ const char *validate_timezone(struct arena *arena, const struct value *argument,
 	(void)arena;
 	(void)argument;
 	const char *text = value_text(value);
-	return text && matches("^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*$", text)
+	return text && pattern_matches("^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*$", text)
 		? NULL
 		: "must be the name of a time zone, such as Europe/Berlin";
 }
@@ -313,7 +315,8 @@ const char *validate_url(struct arena *arena, const struct value *argument, cons
 	(void)arena;
 	(void)argument;
 	const char *text = value_text(value);
-	return text && matches("^https?://[^/ ]+", text) ? NULL : "must be a URL beginning with http:// or https://";
+	return text && pattern_matches("^https?://[^/ ]+", text) ? NULL
+															 : "must be a URL beginning with http:// or https://";
 }
 
 const char *validate_base64(struct arena *arena, const struct value *argument, const struct value *value) {

@@ -42,8 +42,8 @@ static void plan_names(struct plan *plan) {
 	if (value_is_null(value_get(plan->configuration, "domain_name")))
 		return;
 	const struct value *configured = value_get(plan->configuration, "subject_alternative_names");
-	bool is_unset = value_is_null(configured) || (configured->kind == VALUE_LIST && value_count(configured) == 0);
-	if (!plan->create && is_unset && !plan_changed(plan, "domain_name"))
+	/* An empty set is no unset one: it takes the names away that were there. */
+	if (!plan->create && value_is_null(configured) && !plan_changed(plan, "domain_name"))
 		return;
 	plan_set(plan, "subject_alternative_names", planned_names(plan, domain));
 	bool is_changed = plan_changed(plan, "domain_name") || plan_changed(plan, "subject_alternative_names");

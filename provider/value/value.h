@@ -103,6 +103,8 @@ static inline bool value_is_string(const struct value *v) {
 bool value_is_wholly_known(const struct value *value); /* no unknown anywhere inside */
 /* Null, "", 0, false, an empty collection, or an object or list of nothing but these. Unknown is not. */
 bool value_is_zero(const struct value *value);
+/* The same for the value of an attribute: a map with an entry is something, even if the entry is "" (a tag, a label). */
+bool value_is_vacant(const struct value *value);
 /* Members and items; value_null when there is none (or `v` is of another kind). */
 const struct value *value_get(const struct value *map, const char *key);
 const struct value *value_at(const struct value *list, size_t index);

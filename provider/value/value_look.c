@@ -54,6 +54,15 @@ bool value_is_zero(const struct value *value) {
 	return map_is_zero(value);
 }
 
+bool value_is_vacant(const struct value *value) {
+	if (value->kind != VALUE_MAP)
+		return value_is_zero(value);
+	for (size_t i = 0; i < value->as.map.count; i++)
+		if (!value_is_null(value->as.map.members[i].value))
+			return false;
+	return true;
+}
+
 const char *value_text(const struct value *value) {
 	return value->kind == VALUE_STRING ? value->as.string.bytes : NULL;
 }

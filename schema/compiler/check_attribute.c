@@ -31,7 +31,6 @@ static const struct keyword attribute_keywords[] = {
 	{"pattern", FORM_TEXT},
 	{"format", FORM_ANY},
 	{"items", FORM_MAP},
-	{"keys", FORM_MAP},
 	{"conflicts", FORM_TEXTS},
 	{"exactly_one_of", FORM_TEXTS},
 	{"at_least_one_of", FORM_TEXTS},
@@ -40,7 +39,6 @@ static const struct keyword attribute_keywords[] = {
 	{"as", FORM_TEXT},
 	{"object", FORM_BOOL},
 	{"pair", FORM_TEXT},
-	{"pair_when", FORM_CONDITION},
 	{"pair_when", FORM_CONDITION},
 	{"absent", FORM_ANY},
 	{"cleared", FORM_ANY},
@@ -120,10 +118,8 @@ void check_validators(const struct scan *scan, const struct value *spec, const s
 	bool of_collection = has(spec, "enum") || has(spec, "range") || has(spec, "pattern") || has(spec, "format");
 	if (is_collection(type) && of_collection)
 		scan_complain(scan, "checks of the items of a collection stand in \"items\"");
-	if (!type->element && (has(spec, "items") || has(spec, "keys")))
-		scan_complain(scan, "\"items\" and \"keys\" go with collections only");
-	if (has(spec, "keys"))
-		scan_complain(scan, "\"keys\": the engine has no checks of keys yet");
+	if (!type->element && has(spec, "items"))
+		scan_complain(scan, "\"items\" goes with collections only");
 	if (has(spec, "items") && type->element) {
 		struct scan inner = scan_at(scan, "items");
 		check_keywords(&inner, value_get(spec, "items"), checks);

@@ -73,7 +73,6 @@ static const struct keyword waiter_keywords[] = {
 	{"retry", FORM_ERRORS},
 	{"explain", FORM_ERRORS},
 	{"failed", FORM_TEMPLATE_TEXT},
-	{"failed_when", FORM_CONDITION},
 	{"stable", FORM_COUNT},
 	{"when_true", FORM_CONDITION},
 	{"failed_when", FORM_CONDITION},
@@ -445,7 +444,7 @@ static void check_head(const struct scan *scan, const struct model_type *type) {
 			scan_complain(scan, "a data source has no \"%s\"", of_resources[i]);
 	}
 	if (!has(root, "read"))
-		scan_complain(scan, "\"read\" is missing");
+		warn(scan->compiler, scan->file, "no \"read\" steps yet");
 }
 
 void check_type(struct compiler *compiler, const struct model_type *type) {

@@ -183,6 +183,17 @@ class Repository(Case):
         ran = self.compile("--quiet", schema=os.path.join(ROOT, "schema"))
         self.assertEqual((ran.returncode, ran.stderr), (0, ""))
 
+    def test_worked_example(self):
+        """The resource that schema/README.md shows compiles beside the others."""
+        schema = os.path.join(self.folder, "whole")
+        shutil.copytree(os.path.join(ROOT, "schema"), schema)
+        with open(os.path.join(schema, "README.md")) as f:
+            example = re.search(r"```json\n(.*?)```", f.read(), re.DOTALL)[1]
+        with open(os.path.join(schema, "resources", json.loads(example)["type"] + ".json"), "w") as f:
+            f.write(example)
+        ran = self.compile(schema=schema)
+        self.assertEqual((ran.returncode, ran.stderr), (0, ""))
+
 
 class Bad(Case):
     """A test for every file of bad/, added below."""

@@ -3,6 +3,7 @@
 - MaxInstanceLifetime, DefaultInstanceWarmup, InstanceMaintenancePolicy, DesiredCapacityType, Context, AvailabilityZoneDistribution,
   CapacityReservationSpecification and InstanceLifecyclePolicy are dropped; UpdateAutoScalingGroup also drops DefaultCooldown,
   PlacementGroup, TerminationPolicies and CapacityRebalance: all are kept.
+- PlacementTenancy of a launch configuration is dropped: it is kept.
 - A launch configuration or group of a name that exists silently replaces it: AWS answers AlreadyExists.
 - PutScalingPolicy answers no PolicyARN.
 - LifecycleHookSpecificationList of a new group is dropped: its hooks are made.
@@ -82,6 +83,15 @@ def install():
             raise AlreadyExists("AutoScalingGroup")
         return moto_group(self, name, *arguments, **named)
 
+    moto_new_configuration = responses.AutoScalingResponse.create_launch_configuration
+
+    def create_launch_configuration_kept(self):
+        result = moto_new_configuration(self)
+        name = self._get_param("LaunchConfigurationName")
+        self.autoscaling_backend.launch_configurations[name].placement_tenancy = self._get_param("PlacementTenancy")
+        return result
+
+    responses.AutoScalingResponse.create_launch_configuration = create_launch_configuration_kept
     moto_policy = responses.AutoScalingResponse.put_scaling_policy
 
     def put_scaling_policy(self):
