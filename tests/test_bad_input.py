@@ -123,6 +123,11 @@ class ProviderBlock(Case):
         self.refused(r"Unsupported argument.*ec3", 'endpoints {\n ec3 = "http://127.0.0.1"\n}')
         self.refused(r"endpoint|URL", 'max_retries = 1\nendpoints {\n sts = "no url"\n}')
 
+    def test_tag_policies_are_not_there_yet(self):
+        self.refused(r"tag_policy_compliance is not supported yet", 'tag_policy_compliance = "error"')
+        self.refused(r"tag_policy_compliance is not supported yet", TF_AWS_TAG_POLICY_COMPLIANCE="warning")
+        self.refused(r"must be one of: error, warning, disabled", 'tag_policy_compliance = "maybe"')
+
     def test_no_credentials(self):
         scene = self.refused(r"(?i)no valid credential|no .*credentials", AWS_ACCESS_KEY_ID=None, AWS_SECRET_ACCESS_KEY=None)
         self.assertRegex(scene.plan(), "AWS_ACCESS_KEY_ID")

@@ -1,3 +1,4 @@
+#include <stdlib.h>
 #include <string.h>
 
 #include "engine/plan.h"
@@ -310,6 +311,22 @@ int engine_validate(struct arena *arena, const struct resource_type *type, const
 	return diagnostics_has_error(diagnostics) ? -1 : 0;
 }
 
+/* Checking tags against an organisation's tag policies is not there yet: asking for it is an error, from wherever. */
+static void check_tag_policies(const struct check *check) {
+	const char *asked = value_text(value_get(check->configuration, "tag_policy_compliance"));
+	const char *environment = getenv("TF_AWS_TAG_POLICY_COMPLIANCE");
+	const char *wanted = asked && *asked ? asked : environment ? environment : "";
+	if (*wanted == '\0' || strcmp(wanted, "disabled") == 0)
+		return;
+	bool is_known = strcmp(wanted, "error") == 0 || strcmp(wanted, "warning") == 0;
+	report(check, path_attribute(check->arena, NULL, "tag_policy_compliance"),
+		is_known ? "tag_policy_compliance is not supported yet" : "invalid value for tag_policy_compliance",
+		is_known
+			? "Tags are not checked against tag policies here. Leave the argument (and TF_AWS_TAG_POLICY_COMPLIANCE) out, or "
+			  "set it to \"disabled\"."
+			: "It must be one of: error, warning, disabled.");
+}
+
 int engine_validate_provider(struct arena *arena, const struct value *configuration, struct diagnostics *diagnostics) {
 	struct check check = {
 		.arena = arena,
@@ -319,5 +336,6 @@ int engine_validate_provider(struct arena *arena, const struct value *configurat
 		.write_only_allowed = true,
 	};
 	check_object(&check, schema_provider_block, configuration, NULL);
+	check_tag_policies(&check);
 	return diagnostics_has_error(diagnostics) ? -1 : 0;
 }
