@@ -31,7 +31,6 @@ struct coalescer {
 	pthread_mutex_t lock;
 	pthread_cond_t changed;
 	struct entry *entries; /* newest first */
-	unsigned count;
 };
 
 struct coalescer *coalescer_new(void) {
@@ -65,7 +64,6 @@ static void entries_sweep(struct coalescer *coalescer) {
 		if (old && entry->users == 0) {
 			*link = entry->next;
 			arena_free(entry->arena);
-			coalescer->count--;
 			continue;
 		}
 		kept++;
@@ -91,7 +89,6 @@ static struct entry *entry_add(struct coalescer *coalescer, const char *key) {
 	entry->ids = value_list_new(arena);
 	entry->next = coalescer->entries;
 	coalescer->entries = entry;
-	coalescer->count++;
 	return entry;
 }
 

@@ -41,6 +41,23 @@ static const struct value *base64_decode_value(struct arena *arena, const char *
 
 const struct conversion conversion_base64 = {base64_encode_value, base64_decode_value};
 
+/* only */
+
+static const struct value *only_encode(struct arena *arena, const char *argument, const struct value *attribute) {
+	(void)argument;
+	struct value *list = value_list_new(arena);
+	value_list_add(arena, list, attribute);
+	return list;
+}
+
+static const struct value *only_decode(struct arena *arena, const char *argument, const struct value *wire) {
+	(void)arena;
+	(void)argument;
+	return wire->kind == VALUE_LIST ? value_at(wire, 0) : wire;
+}
+
+const struct conversion conversion_only = {only_encode, only_decode};
+
 /* pairs and tags */
 
 static void pair_names(struct arena *arena, const char *argument, const char **key, const char **value) {
@@ -82,15 +99,14 @@ static const struct value *pairs_decode(struct arena *arena, const char *argumen
 	pair_names(arena, argument, &key_name, &value_name);
 	if (wire->kind == VALUE_MAP && value_is_null(get_either_case(arena, wire, key_name)))
 		return wire;
+	const struct value *list = wire->kind == VALUE_MAP ? only_encode(arena, NULL, wire) : wire;
 	struct value *map = value_map_new(arena);
-	for (size_t i = 0; i < value_count(wire) || (i == 0 && wire->kind == VALUE_MAP); i++) {
-		const struct value *pair = wire->kind == VALUE_MAP ? wire : value_at(wire, i);
+	for (size_t i = 0; i < value_count(list); i++) {
+		const struct value *pair = value_at(list, i);
 		const char *key = value_text(get_either_case(arena, pair, key_name));
 		const struct value *value = get_either_case(arena, pair, value_name);
 		if (key)
 			value_map_set(arena, map, key, value_is_null(value) ? value_empty_string : value);
-		if (wire->kind == VALUE_MAP)
-			break;
 	}
 	return map;
 }
@@ -122,23 +138,6 @@ static const struct value *field_decode(struct arena *arena, const char *argumen
 }
 
 const struct conversion conversion_field = {field_encode, field_decode};
-
-/* only */
-
-static const struct value *only_encode(struct arena *arena, const char *argument, const struct value *attribute) {
-	(void)argument;
-	struct value *list = value_list_new(arena);
-	value_list_add(arena, list, attribute);
-	return list;
-}
-
-static const struct value *only_decode(struct arena *arena, const char *argument, const struct value *wire) {
-	(void)arena;
-	(void)argument;
-	return wire->kind == VALUE_LIST ? value_at(wire, 0) : wire;
-}
-
-const struct conversion conversion_only = {only_encode, only_decode};
 
 /* member: {"Item": [..]} */
 

@@ -61,7 +61,6 @@ const struct value *operation_result(struct operation *op, const struct value *r
 int engine_read(const struct engine *engine, struct arena *arena, const struct resource_type *type,
 	const struct value *prior, const struct value *prior_identity, struct apply_response *response,
 	struct diagnostics *diagnostics) {
-	(void)prior_identity;
 	struct operation op;
 	operation_init(&op, engine, arena, type, OPERATION_READ, diagnostics);
 	op.prior = prior;

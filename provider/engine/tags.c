@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "engine/functions.h"
 #include "engine/run.h"
 
 /* Tags of an object: what is sent, what changed, what was read. The rules are hashicorp/aws's. */
@@ -49,42 +50,31 @@ static struct value *wanted_tags(const struct operation *op) {
 
 /* Shapes */
 
+/* The members of a tag, as conversion_pairs takes them. */
+static const char *pair_names(const struct operation *op) {
+	return arena_printf(op->arena, "%s:%s", tags_name(op, "key", "Key"), tags_name(op, "value", "Value"));
+}
+
 static const struct value *to_wire(struct operation *op, const struct value *map) {
 	if (value_count(map) == 0)
 		return value_null;
 	if (strcmp(tags_name(op, "shape", "list"), "map") == 0)
 		return map;
-	struct value *list = value_list_new(op->arena);
-	for (size_t i = 0; i < value_count(map); i++) {
-		struct value *pair = value_map_new(op->arena);
-		value_map_set(
-			op->arena, pair, tags_name(op, "key", "Key"), value_string(op->arena, map->as.map.members[i].key));
-		value_map_set(op->arena, pair, tags_name(op, "value", "Value"), map->as.map.members[i].value);
-		value_list_add(op->arena, list, pair);
-	}
-	return list;
-}
-
-/* A member whatever its first letter: requests have "Key" where the EC2 protocol replies "key". */
-static const struct value *get_either_case(struct arena *arena, const struct value *map, const char *name) {
-	const struct value *value = value_get(map, name);
-	if (!value_is_null(value))
-		return value;
-	char *other = arena_strdup(arena, name);
-	other[0] ^= 0x20;
-	return value_get(map, other);
+	return conversion_pairs.encode(op->arena, pair_names(op), map);
 }
 
 static const struct value *from_wire(struct operation *op, const struct value *wire) {
 	struct value *map = value_map_new(op->arena);
 	if (wire->kind == VALUE_MAP)
 		lay_over(op->arena, map, wire);
-	for (size_t i = 0; wire->kind == VALUE_LIST && i < value_count(wire); i++) {
-		const struct value *pair = value_at(wire, i);
-		const char *key = value_text(get_either_case(op->arena, pair, tags_name(op, "key", "Key")));
-		const char *text = value_to_text(op->arena, get_either_case(op->arena, pair, tags_name(op, "value", "Value")));
-		if (key && !is_system(key))
-			value_map_set(op->arena, map, key, value_string(op->arena, text ? text : ""));
+	if (wire->kind != VALUE_LIST)
+		return map;
+	const struct value *pairs = conversion_pairs.decode(op->arena, pair_names(op), wire);
+	for (size_t i = 0; i < value_count(pairs); i++) {
+		const struct value_member *member = &pairs->as.map.members[i];
+		const char *text = value_to_text(op->arena, member->value);
+		if (!is_system(member->key))
+			value_map_set(op->arena, map, member->key, value_string(op->arena, text ? text : ""));
 	}
 	return map;
 }
