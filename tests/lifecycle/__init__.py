@@ -21,7 +21,7 @@ A case is one file cases/NAME.tf: HCL in steps, with what is expected said in co
     # apply-error: AlreadyExists                    plan works, apply must fail with this
     # empty-plan: no                                the plan after apply need not be empty (only with a reason in the case)
 
-states/NAME/ holds main.tf (as above, one step) and state.json as another provider version wrote it: what main.tf makes is created, the stored
+states/NAME/ holds main.tf (as above, one step) and VERSION.json as other provider versions wrote it: what main.tf makes is created, each stored
 state takes the place of ours with its ids exchanged for the real ones, and the plan must be empty.
 
 Per case, besides: no departure from Terraform's two consistency checks that the schema file does not name (consistency.py), no request that

@@ -126,9 +126,9 @@ def load(folder):
         if name.endswith(".tf"):
             found.append(read(os.path.join(cases, name)))
     for name in sorted(os.listdir(states)) if os.path.isdir(states) else []:
-        if os.path.exists(os.path.join(states, name, "state.json")):
-            case = read(os.path.join(states, name, "main.tf"), "state-" + name)
-            case.state = os.path.join(states, name, "state.json")
+        for version in sorted(f[:-5] for f in os.listdir(os.path.join(states, name)) if f.endswith(".json")):
+            case = read(os.path.join(states, name, "main.tf"), f"state-{name}-{version}")
+            case.state = os.path.join(states, name, version + ".json")
             found.append(case)
     return found
 

@@ -80,14 +80,14 @@ class States(unittest.TestCase):
     def test_stored_states(self):
         """What hashicorp/aws 3.49 and 5.2 stored: every type, every instance. No value that the schema still has is lost (some
         changed from number to text), a second upgrade changes nothing."""
-        paths = glob.glob(os.path.join(ROOT, "tests", "lifecycle", "states", "*", "state.json"))
+        paths = glob.glob(os.path.join(ROOT, "tests", "lifecycle", "states", "*", "*.json"))
         self.assertTrue(paths)
         for path in paths:
             with open(path) as f:
                 resources = [r for r in json.load(f)["resources"] if r["mode"] == "managed"]
             for resource in resources:
                 for instance in resource["instances"]:
-                    with self.subTest(state=os.path.basename(os.path.dirname(path)), type=resource["type"]):
+                    with self.subTest(state=os.path.relpath(path, os.path.join(ROOT, "tests", "lifecycle", "states")), type=resource["type"]):
                         self.check_stored(resource["type"], instance)
 
     def check_stored(self, name, instance):

@@ -1,4 +1,4 @@
-# The rules of the parity case "security", as hashicorp/aws 5.2 left them.
+# The rules of the parity case "security", as hashicorp/aws left them.
 resource "aws_vpc" "main" {
   cidr_block = "10.21.0.0/16"
 }
