@@ -4,6 +4,7 @@
 #   provider/plugin/*.proto --protoc-c-->  build/generated/plugin/*.pb-c.[ch]
 #   schema/compiler/*.c + base + value ->  build/bin/schema-compiler
 #   schema/**/*.json --schema-compiler-->  build/generated/schema/*.[ch]
+#   examples modules ... --the same---->  build/generated/embedded/embedded.c
 #   provider/*/*.c and all generated .c ->  build/libtripod.a  ->  programs and unit tests
 # The sanitizers' builds are the same once more, under build/asan and build/tsan.
 
@@ -49,6 +50,9 @@ COMPILER_SOURCES := $(sort $(wildcard schema/compiler/*.c))
 UNIT_SOURCES := $(sort $(wildcard tests/unit/*.c))
 PROTOS := $(sort $(wildcard provider/plugin/*.proto))
 SCHEMA_JSON := $(if $(wildcard schema),$(sort $(shell find schema -name '*.json')))
+# What the program tripod carries with it; nothing that a run of Terraform left there.
+EMBEDDED_FILES := $(sort $(shell find $(wildcard examples modules schema/rules provider/generator/assets provider/generator/templates) \
+  \( -name '.*' -o -name tests \) -prune -o -type f ! -name '*.tfstate*' ! -name '*.tfplan' ! -name '*.tfvars' ! -name '*.log' ! -name '*~' -print))
 PROGRAMS := terraform-provider-aws $(if $(wildcard provider/tripod.c),tripod)
 
 PROTO_C := $(PROTOS:provider/plugin/%.proto=$(GENERATED)/plugin/%.pb-c.c)
@@ -80,10 +84,10 @@ ifneq ($(filter-out help clean format,$(or $(MAKECMDGOALS),all)),)
 # ---- libraries: static but for libc, so that a start loads three files and not eighty; libcurl is loaded when used ----
 
 MSGPACK := $(firstword $(foreach n,msgpackc msgpack-c,$(if $(findstring /,$(shell $(CC) -print-file-name=lib$(n).a) $(shell $(CC) -print-file-name=lib$(n).so)),$(n))))
-# pkg-config takes half a second for gRPC's long list: asked once.
+# pkg-config takes half a second for gRPC's long list: asked once it is there to answer.
 $(BUILD)/abseil.mk:
 	@mkdir -p $(@D)
-	@echo "ABSEIL := $$($(PKG_CONFIG) --static --libs-only-l grpc | tr ' ' '\n' | grep ^-labsl_ | sort -u | tr '\n' ' ')" >$@
+	@list=$$($(PKG_CONFIG) --static --libs-only-l grpc) && echo "ABSEIL := $$(tr ' ' '\n' <<<"$$list" | grep ^-labsl_ | sort -u | tr '\n' ' ')" >$@
 -include $(BUILD)/abseil.mk
 # upb and address_sorting are parts of gRPC that some distributions keep inside libgrpc.a.
 STATIC_OPTIONAL := $(foreach n,upb address_sorting re2 cares,$(if $(findstring /,$(shell $(CC) -print-file-name=lib$(n).a)),-l$(n)))
@@ -130,7 +134,16 @@ $(SCHEMA_LIST): $(COMPILER) $(SCHEMA_JSON) $(GENERATED)/schema-files.txt provide
 	@{ echo 'SCHEMA_C := \'; find $(GENERATED)/schema -name '*.c' | sort | sed 's/$$/ \\/'; echo; } >$@
 -include $(SCHEMA_LIST)
 endif
-GENERATED_C := $(PROTO_C) $(SCHEMA_C)
+
+EMBEDDED_C := $(GENERATED)/embedded/embedded.c
+$(call remember,$(GENERATED)/embedded-files.txt,$(EMBEDDED_FILES))
+$(EMBEDDED_C): $(COMPILER) $(EMBEDDED_FILES) $(GENERATED)/embedded-files.txt
+	$(call say,EMBED)
+	@mkdir -p $(@D)
+	@$(COMPILER) --embed $(@D) $(EMBEDDED_FILES)
+	@touch $@
+
+GENERATED_C := $(PROTO_C) $(SCHEMA_C) $(EMBEDDED_C)
 
 # ---- a variant: the same rules for the plain build and each sanitizer's ----
 #   $(call variant,NAME,FOLDER,FLAGS,LINK FLAGS)
@@ -150,6 +163,11 @@ $(2)/obj/generated/schema/%.o: $(GENERATED)/schema/%.c $(2)/flags.txt | $(PROTO_
 	$$(call say,CC)
 	@mkdir -p $$(@D)
 	@$(CC) $(3) $$(COMPILE_SCHEMA) -c $$< -o $$@
+
+$(2)/obj/generated/embedded/%.o: $(GENERATED)/embedded/%.c $(2)/flags.txt
+	$$(call say,CC)
+	@mkdir -p $$(@D)
+	@$(CC) $(3) $$(COMPILE) -c $$< -o $$@
 
 $(2)/obj/%.o: %.c $(2)/flags.txt | $(PROTO_H)
 	$$(call say,CC)

@@ -108,6 +108,9 @@ int emit_index(struct compiler *compiler, const char *folder);
 int emit_response(struct compiler *compiler, const char *folder);
 int write_docs(struct compiler *compiler, const char *folder);
 
+/* embed.c: writes embedded.c, the table of provider/generator/embedded.h, with the files of these paths. */
+int write_embedded(struct compiler *compiler, const char *folder, struct name_list *paths);
+
 /* output.c: writes a file only when its content changes, so that make sees nothing new. */
 int output_write(struct compiler *compiler, const char *folder, const char *name, const struct strbuf *content);
 /* Removes generated files that this run did not write. */

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "compiler.h"
 #include "value/json.h"
 
@@ -62,21 +63,6 @@ void names_sort(struct name_list *list) {
 
 /* Files */
 
-/* The whole file in the arena; NULL when it cannot be read. */
-static const char *read_file(struct arena *arena, const char *path, size_t *length) {
-	FILE *stream = fopen(path, "rb");
-	if (!stream)
-		return NULL;
-	struct strbuf text = STRBUF_INIT(arena);
-	char part[16384];
-	for (size_t count; (count = fread(part, 1, sizeof(part), stream)) > 0;)
-		strbuf_add(&text, part, count);
-	bool failed = ferror(stream) != 0;
-	fclose(stream);
-	*length = text.length;
-	return failed ? NULL : strbuf_text(&text);
-}
-
 /* Our own reader takes the last of two equal keys; here the second one is a mistake, which jansson finds. */
 static bool has_double_key(const char *text, size_t length, const char **why, struct arena *arena) {
 	json_error_t error;
@@ -94,7 +80,7 @@ static struct schema_file load_file(struct compiler *compiler, const char *folde
 		.root = value_empty_map,
 	};
 	size_t length = 0;
-	const char *why = NULL, *text = read_file(compiler->arena, file.path, &length);
+	const char *why = NULL, *text = file_read(compiler->arena, file.path, &length);
 	if (!text) {
 		complain(compiler, &file, NULL, "cannot be read: %s", strerror(errno));
 		return file;
@@ -160,7 +146,7 @@ static bool is_name_byte(char byte) {
 
 static void find_functions(struct compiler *compiler, const char *path, const char *const *prefixes) {
 	size_t length = 0;
-	const char *text = read_file(compiler->arena, path, &length);
+	const char *text = file_read(compiler->arena, path, &length);
 	for (const char *at = text; at && *at; at++) {
 		if (!is_name_byte(*at) || (at > text && is_name_byte(at[-1])))
 			continue;

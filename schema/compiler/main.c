@@ -5,9 +5,11 @@
 
 static int usage(void) {
 	fputs("usage: schema-compiler [--docs] [--quiet] [--keep-going] [--engine FOLDER] SCHEMA_DIR OUT_DIR\n"
+		  "       schema-compiler --embed OUT_DIR FILE...\n"
 		  "Checks the schema files and writes C tables, or (--docs) reference pages, into OUT_DIR.\n"
 		  "--keep-going: leaves out the types with mistakes in their steps instead of failing.\n"
-		  "--engine: where functions.h is, to check names of functions (default SCHEMA_DIR/../provider/engine).\n",
+		  "--engine: where functions.h is, to check names of functions (default SCHEMA_DIR/../provider/engine).\n"
+		  "--embed: writes OUT_DIR/embedded.c, which holds the files under the paths as given.\n",
 		stderr);
 	return 2;
 }
@@ -34,7 +36,21 @@ static int compile(struct compiler *compiler, const char *schema, const char *en
 	return docs ? write_docs(compiler, out) != 0 : write_tables(compiler, out);
 }
 
+static int embed(int argc, char **argv) {
+	if (argc < 1)
+		return usage();
+	struct compiler compiler = {.arena = arena_new()};
+	struct name_list paths = {0};
+	for (int i = 1; i < argc; i++)
+		names_add(&compiler, &paths, argv[i]);
+	int status = write_embedded(&compiler, argv[0], &paths) != 0;
+	arena_free(compiler.arena);
+	return status;
+}
+
 int main(int argc, char **argv) {
+	if (argc > 1 && strcmp(argv[1], "--embed") == 0)
+		return embed(argc - 2, argv + 2);
 	const char *folders[2] = {NULL, NULL}, *engine = NULL;
 	size_t count = 0;
 	bool docs = false, quiet = false, keep_going = false;
