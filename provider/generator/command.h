@@ -24,28 +24,28 @@ enum option_kind {
 enum completion { COMPLETE_NOTHING, COMPLETE_FILE, COMPLETE_DIRECTORY };
 
 struct command_option {
-	const char *name;          /* "format", without dashes; NULL ends a list */
-	char letter;               /* 'f' or 0 */
+	const char *name; /* "format", without dashes; NULL ends a list */
+	char letter;      /* 'f' or 0 */
 	enum option_kind kind;
 	const char *argument;      /* "FILE" in help; NULL for a flag */
 	const char *const *values; /* the words allowed, NULL-terminated; NULL: any text */
 	enum completion completion;
-	const char *help;          /* one sentence */
+	const char *help; /* one sentence */
 };
 
 struct invocation;
 
 struct command {
-	const char *name;                        /* NULL ends the table */
-	const char *arguments;                   /* "PLAN", "[TOPOLOGY [DIR]]" */
-	const char *summary;                     /* one line */
-	const char *description;                 /* paragraphs, for help and the man page */
+	const char *name;        /* NULL ends the table */
+	const char *arguments;   /* "PLAN", "[TOPOLOGY [DIR]]" */
+	const char *summary;     /* one line */
+	const char *description; /* paragraphs, for help and the man page */
 	const struct command_option *options;
 	size_t arguments_least, arguments_most;
-	enum completion completion;              /* of the arguments */
-	const char *(*words)(size_t index);      /* words that completion offers as first argument; NULL: none */
-	const char *exits;                       /* "0 ...\n1 ...\n2 ..." */
-	const char *examples;                    /* lines of shell, with `# ` comments */
+	enum completion completion;         /* of the arguments */
+	const char *(*words)(size_t index); /* words that completion offers as first argument; NULL: none */
+	const char *exits;                  /* "0 ...\n1 ...\n2 ..." */
+	const char *examples;               /* lines of shell, with `# ` comments */
 	int (*run)(struct invocation *invocation);
 };
 
