@@ -64,9 +64,13 @@ struct option_given {
 	const char *value; /* NULL for a flag */
 };
 
-/* The commands, ended by one without a name: commands.c. */
-extern const struct command commands[];
-extern const struct command review_command, diagram_command, rules_command, new_command;
+/* The commands in the order of the help, ended by NULL: commands.c. */
+extern const struct command *const commands[];
+extern const struct command review_command, diagram_command, rules_command, new_command, completion_command,
+	man_command, help_command;
+
+/* NULL when there is none by that name. */
+const struct command *command_find(const char *name);
 
 bool invocation_flag(const struct invocation *invocation, const char *option);
 /* The last value given; `otherwise` when there is none. */
@@ -74,10 +78,13 @@ const char *invocation_value(const struct invocation *invocation, const char *op
 /* The index-th value of an OPTION_VALUES; NULL behind the last one. */
 const char *invocation_value_at(const struct invocation *invocation, const char *option, size_t index);
 
-/* "tripod COMMAND: ..." on standard error, control characters replaced. `invocation` NULL: "tripod: ...". */
+/* "tripod COMMAND: ..." and the end of the line on standard error. `invocation` NULL: "tripod: ...". Control characters of the text are
+ * replaced, but for ends of lines: further lines may follow the first. */
 void command_error(const struct invocation *invocation, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* The whole program: finds the command, parses, runs. The exit status. */
-int command_main(int argc, char **argv);
+/* The whole program, under the version that it is to print: finds the command, parses, runs. The exit status. */
+int command_main(int argc, char **argv, const char *version);
+/* That version, for what commands write. */
+const char *command_version(void);
 
 #endif
