@@ -16,6 +16,7 @@ struct parser {
 	const char *text;
 	const char *at;
 	const char *end;
+	char *writable; /* the text itself, where strings may end in place; NULL: strings are copied */
 	size_t depth;
 	const char *failure;
 };
@@ -106,18 +107,42 @@ static bool parse_plain(struct parser *parser) {
 	return parser->at < parser->end || fail(parser, "the string does not end") != NULL;
 }
 
+/* The form without escapes is never longer than the one with them, so it fits where it was read from. */
+static void add_run(const struct parser *parser, struct strbuf *string, const char *start) {
+	size_t length = (size_t)(parser->at - start);
+	if (parser->writable == NULL) {
+		strbuf_add(string, start, length);
+		return;
+	}
+	memmove(string->bytes + string->length, start, length);
+	string->length += length;
+}
+
+/* A string without escapes: from `start` to the quote that is looked at. */
+static const char *end_plain_string(struct parser *parser, const char *start, size_t length) {
+	if (parser->writable == NULL)
+		return arena_strndup(parser->arena, start, length);
+	parser->writable[parser->at - parser->text] = '\0';
+	return start;
+}
+
 static bool parse_string(struct parser *parser, const char **bytes, size_t *length) {
 	struct strbuf string = STRBUF_INIT(parser->arena);
 	const char *start = ++parser->at;
 	if (!parse_plain(parser))
 		return false;
 	if (*parser->at == '"') {
-		*length = (size_t)(parser->at++ - start);
-		*bytes = arena_strndup(parser->arena, start, *length);
+		*length = (size_t)(parser->at - start);
+		*bytes = end_plain_string(parser, start, *length);
+		parser->at++;
 		return true;
 	}
+	if (parser->writable != NULL) {
+		string.bytes = parser->writable + (start - parser->text);
+		string.capacity = (size_t)(parser->end - start);
+	}
 	for (;;) {
-		strbuf_add(&string, start, (size_t)(parser->at - start));
+		add_run(parser, &string, start);
 		if (*parser->at++ == '"')
 			break;
 		if (!parse_escape(parser, &string))
@@ -126,6 +151,7 @@ static bool parse_string(struct parser *parser, const char **bytes, size_t *leng
 		if (!parse_plain(parser))
 			return false;
 	}
+	string.bytes[string.length] = '\0';
 	*bytes = string.bytes;
 	*length = string.length;
 	return true;
@@ -177,10 +203,11 @@ static const struct value *parse_word(struct parser *parser, const char *word, c
 }
 
 static const struct value *parse_array(struct parser *parser) {
-	struct value *list = value_list_new(parser->arena);
+	struct value *list;
 	parser->at++;
 	if (accept(parser, ']'))
-		return list;
+		return value_empty_list;
+	list = value_list_new(parser->arena);
 	do {
 		const struct value *item = parse_value(parser);
 		if (item == NULL)
@@ -197,7 +224,7 @@ static const struct value *parse_object(struct parser *parser) {
 	size_t length;
 	parser->at++;
 	if (accept(parser, '}'))
-		return members_map(&members);
+		return value_empty_map;
 	do {
 		skip_space(parser);
 		if (!next_is(parser, '"'))
@@ -272,16 +299,27 @@ static const char *failure_text(const struct parser *parser) {
 	return arena_printf(parser->arena, "%s (line %zu, column %zu)", parser->failure, line, column);
 }
 
+static const struct value *parse_document(struct parser *parser) {
+	const struct value *value = parse_value(parser);
+	if (value == NULL)
+		return NULL;
+	skip_space(parser);
+	return parser->at < parser->end ? fail(parser, "something follows the value") : value;
+}
+
 const struct value *value_from_json(struct arena *arena, const char *text, size_t length, const char **why) {
 	struct parser parser = {.arena = arena, .text = text, .at = text, .end = text + length};
-	const struct value *value = parse_value(&parser);
-	if (value != NULL) {
-		skip_space(&parser);
-		if (parser.at < parser.end)
-			value = fail(&parser, "something follows the value");
-	}
+	const struct value *value = parse_document(&parser);
 	if (value == NULL && why != NULL)
 		*why = failure_text(&parser);
+	return value;
+}
+
+const struct value *value_from_json_in_place(struct arena *arena, char *text, size_t length, const char **why) {
+	struct parser parser = {.arena = arena, .text = text, .at = text, .end = text + length, .writable = text};
+	const struct value *value = parse_document(&parser);
+	if (value == NULL && why != NULL)
+		*why = arena_printf(arena, "%s (byte %zu)", parser.failure, (size_t)(parser.at - text) + 1);
 	return value;
 }
 

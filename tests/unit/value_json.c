@@ -37,6 +37,7 @@ static void test_valid(void **state) {
 		if (strcmp(written, expected.bytes) != 0)
 			fail_msg("%s: %s", found.gl_pathv[i], written);
 		assert_true(value_equal(value, value_from_json(arena, written, strlen(written), &why)));
+		assert_true(value_equal(value, value_from_json_in_place(arena, text.bytes, text.length, &why)));
 	}
 	globfree(&found);
 }
@@ -51,6 +52,8 @@ static void test_invalid(void **state) {
 			fail_msg("%s was read", found.gl_pathv[i]);
 		if (strcmp(why, expected) != 0)
 			fail_msg("%s: %s", found.gl_pathv[i], why);
+		if (value_from_json_in_place(arena, text.bytes, text.length, &why) != NULL)
+			fail_msg("%s was read in place", found.gl_pathv[i]);
 	}
 	globfree(&found);
 }
