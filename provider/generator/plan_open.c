@@ -1,0 +1,134 @@
+/* Where a plan comes from: a file, standard input, or the terraform program for a saved plan. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "generator/child.h"
+#include "generator/plan_document.h"
+
+#define READ_BYTES ((size_t)65536)
+
+static const char zip_magic[] = "PK\003\004";
+
+struct text {
+	char *bytes; /* NUL-terminated; of malloc, since it grows to hundreds of megabytes */
+	size_t length, capacity;
+};
+
+static void text_reserve(struct text *text, size_t extra) {
+	if (text->capacity - text->length > extra)
+		return;
+	text->capacity = text->capacity < extra ? text->length + extra + 1 : text->capacity * 2;
+	text->bytes = memory_realloc(text->bytes, text->capacity);
+}
+
+/* -1 and errno. */
+static int read_all(int file, struct text *text) {
+	struct stat status;
+	ssize_t got;
+	if (fstat(file, &status) == 0 && S_ISREG(status.st_mode) && status.st_size > 0)
+		text_reserve(text, (size_t)status.st_size + READ_BYTES);
+	do {
+		text_reserve(text, READ_BYTES);
+		got = read(file, text->bytes + text->length, READ_BYTES);
+		if (got > 0)
+			text->length += (size_t)got;
+		else if (got < 0 && errno != EINTR)
+			return -1;
+	} while (got != 0);
+	text->bytes[text->length] = '\0';
+	return 0;
+}
+
+static int file_load(struct arena *arena, const char *file, struct text *text, const char **why) {
+	bool standard_input = strcmp(file, "-") == 0;
+	int descriptor = standard_input ? STDIN_FILENO : open(file, O_RDONLY | O_CLOEXEC);
+	int result = descriptor >= 0 ? read_all(descriptor, text) : -1;
+	if (result != 0)
+		*why = strerror(errno);
+	if (descriptor >= 0 && !standard_input)
+		close(descriptor);
+	arena_on_free(arena, free, text->bytes);
+	return result;
+}
+
+static bool is_initialised(struct arena *arena, const char *directory) {
+	return access(arena_printf(arena, "%s/.terraform", directory), F_OK) == 0;
+}
+
+static const char *program_find(struct arena *arena, const char *program, const char **why) {
+	const char *found;
+	if (program == NULL)
+		program = getenv("TRIPOD_TERRAFORM");
+	if (program != NULL && *program != '\0') {
+		found = child_find(arena, program);
+		if (found == NULL)
+			*why =
+				arena_printf(arena, "it is a saved plan, and the program %s that is to show it is not there", program);
+		return found;
+	}
+	found = child_find(arena, "terraform");
+	if (found == NULL)
+		found = child_find(arena, "tofu");
+	if (found == NULL)
+		*why =
+			"it is a saved plan, and neither terraform nor tofu is on the PATH to show it: give the output of `terraform "
+			"show -json PLAN` instead, or --terraform PROGRAM";
+	return found;
+}
+
+/* A plan can be shown only where its configuration was initialised. */
+static const char *directory_choose(struct arena *arena, const char *file, const char *directory) {
+	const char *slash = strrchr(file, '/');
+	if (directory != NULL || slash == NULL || is_initialised(arena, "."))
+		return directory;
+	directory = arena_strndup(arena, file, slash > file ? (size_t)(slash - file) : 1);
+	return is_initialised(arena, directory) ? directory : NULL;
+}
+
+static int saved_plan_show(struct arena *arena, const char *file, const char *program, const char *directory,
+	struct strbuf *json, const char **why) {
+	static const char *const environment[] = {
+		"CHECKPOINT_DISABLE=1", "TF_IN_AUTOMATION=1", "TF_CLI_ARGS=", "TF_CLI_ARGS_show=", "TF_LOG=", NULL};
+	const char *full = realpath(file, NULL);
+	const char *path = full != NULL ? arena_strdup(arena, full) : file;
+	free((void *)full);
+	program = program_find(arena, program, why);
+	if (program == NULL)
+		return -1;
+	directory = directory_choose(arena, path, directory);
+	return child_run(json, (const char *const[]){program, "show", "-no-color", "-json", path, NULL}, directory,
+		environment, NULL, 0, why);
+}
+
+static const char *looks_wrong(const struct text *text) {
+	if (text->length == 0)
+		return "it is empty";
+	if (text->length >= 2 && (memcmp(text->bytes, "\xFF\xFE", 2) == 0 || memcmp(text->bytes, "\xFE\xFF", 2) == 0))
+		return "it is UTF-16, as PowerShell's > writes it: write it with `| Out-File -Encoding utf8`";
+	return NULL;
+}
+
+struct plan_document *plan_document_open(
+	struct arena *arena, const char *file, const char *program, const char *directory, const char **why) {
+	struct strbuf json = STRBUF_INIT(arena);
+	struct text text = {0};
+	const char *source = strcmp(file, "-") == 0 ? "standard input" : file;
+	if (file_load(arena, file, &text, why) != 0)
+		return NULL;
+	if (text.length > sizeof(zip_magic) - 1 && memcmp(text.bytes, zip_magic, sizeof(zip_magic) - 1) == 0) {
+		if (strcmp(file, "-") == 0) {
+			*why =
+				"a saved plan cannot be read from standard input: give its file, or pipe `terraform show -json PLAN`";
+			return NULL;
+		}
+		if (saved_plan_show(arena, file, program, directory, &json, why) != 0)
+			return NULL;
+		text = (struct text){.bytes = json.bytes, .length = json.length};
+	}
+	*why = looks_wrong(&text);
+	return *why == NULL ? plan_document_parse(arena, source, text.bytes, text.length, why) : NULL;
+}
