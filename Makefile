@@ -53,7 +53,7 @@ SCHEMA_JSON := $(if $(wildcard schema),$(sort $(shell find schema -name '*.json'
 # What the program tripod carries with it; nothing that a run of Terraform left there.
 EMBEDDED_FILES := $(sort $(shell find $(wildcard examples modules schema/rules provider/generator/assets provider/generator/templates) \
   \( -name '.*' -o -name tests \) -prune -o -type f ! -name '*.tfstate*' ! -name '*.tfplan' ! -name '*.tfvars' ! -name '*.log' ! -name '*~' -print))
-PROGRAMS := terraform-provider-aws $(if $(wildcard provider/tripod.c),tripod)
+PROGRAMS := terraform-provider-aws tripod
 
 PROTO_C := $(PROTOS:provider/plugin/%.proto=$(GENERATED)/plugin/%.pb-c.c)
 PROTO_H := $(PROTO_C:.c=.h)
@@ -303,18 +303,27 @@ provider_installation {
 endef
 export CLI_CONFIGURATION
 
-install: all ## mirror folder and CLI configuration under PREFIX (default ~/.local)
+# What the program prints about itself, under PREFIX/share, and with which command.
+PROGRAM_PAGES := man/man1/tripod.1 bash-completion/completions/tripod zsh/site-functions/_tripod fish/vendor_completions.d/tripod.fish
+PAGE_OF_tripod.1 := man
+PAGE_OF_tripod := completion bash
+PAGE_OF__tripod := completion zsh
+PAGE_OF_tripod.fish := completion fish
+
+install: all ## the program, a mirror folder of the provider and a CLI configuration, under PREFIX (default ~/.local)
 	@for address in $(ADDRESSES); do \
 	  folder=$(DESTDIR)$(SHARE)/mirror/$$address/$(VERSION)/$(PLATFORM); \
 	  mkdir -p "$$folder" && install -m 755 $(BUILD)/bin/terraform-provider-aws "$$folder/terraform-provider-aws_v$(VERSION)" || exit 1; \
 	done
 	@printf '%s\n' "$$CLI_CONFIGURATION" >$(DESTDIR)$(SHARE)/terraform.rc
-	@if [ -x $(BUILD)/bin/tripod ]; then mkdir -p $(DESTDIR)$(PREFIX)/bin && install -m 755 $(BUILD)/bin/tripod $(DESTDIR)$(PREFIX)/bin/tripod; fi
+	@install -D -m 755 $(BUILD)/bin/tripod $(DESTDIR)$(PREFIX)/bin/tripod
+	@$(foreach page,$(PROGRAM_PAGES),install -d $(DESTDIR)$(PREFIX)/share/$(dir $(page)) && \
+	  $(BUILD)/bin/tripod $(PAGE_OF_$(notdir $(page))) >$(DESTDIR)$(PREFIX)/share/$(page) &&) :
 	@echo "Installed. In a project that is to use it:"
 	@echo "  export TF_CLI_CONFIG_FILE=$(abspath $(SHARE))/terraform.rc"
 	@echo "  terraform init -upgrade    # a lock file knows hashicorp/aws's own hashes: see the README"
 
 uninstall: ## remove what install put under PREFIX
-	rm -rf $(DESTDIR)$(SHARE) $(DESTDIR)$(PREFIX)/bin/tripod
+	rm -rf $(DESTDIR)$(SHARE) $(DESTDIR)$(PREFIX)/bin/tripod $(PROGRAM_PAGES:%=$(DESTDIR)$(PREFIX)/share/%)
 
 endif

@@ -129,7 +129,8 @@ static int check_arguments(const struct invocation *invocation) {
 	const struct command *command = invocation->command;
 	if (invocation->argument_count < command->arguments_least) {
 		command_error(invocation, "%s missing: tripod %s %s",
-			invocation->argument_count ? "an argument is" : "arguments are", command->name, command->arguments);
+			command->arguments_least - invocation->argument_count == 1 ? "an argument is" : "arguments are",
+			command->name, command->arguments);
 		return -1;
 	}
 	if (invocation->argument_count > command->arguments_most) {
