@@ -8,13 +8,20 @@
 
 #include "generator/plan_document.h"
 
+/* Which texts a line has:
+ *   a part with a value      label; `before` for '-', `after` for '+', both for '~'
+ *   a heading                label alone; the sign says what happens to the whole part ('+', '-', '~'), ' ' is a note or a place ("line 12").
+ *                            The deeper lines that follow belong to it
+ *   an element or a text     no label; `before` for '-', `after` for '+'; both, and the same, for ' ' (context of a line diff)
+ *   a remark                 no label, sign ' ', `after` alone ("... and 12 more added")
+ * Leading spaces of a text count (lines of user data). */
 struct diff_line {
 	unsigned depth;
-	char sign; /* '+' only after, '-' only before, '~' differs, ' ' a heading or context */
-	const char *
-		label; /* attribute name or what part it is ("container app", "statement AllowRead", "environment S3BUCKET"); NULL: a bare line of text */
-	const char *before; /* NULL for '+' and headings */
-	const char *after;  /* NULL for '-' and headings; "(known after apply)" for unknown */
+	char sign;
+	const char
+		*label; /* attribute, or what part it is: "container app", "statement AllowRead", "environment S3BUCKET" */
+	const char *before; /* "(sensitive)" stands for what is not shown */
+	const char *after;  /* "(known after apply)"; "(sensitive)", or "(sensitive, changed)" in a '~' */
 	bool forces_replacement;
 };
 
