@@ -243,6 +243,15 @@ static void resolve_variable(struct search *search, const struct place *place, c
 		value_get(place->call, "for_each_expression"), depth + 1);
 }
 
+/* A plan does not tell what a local value is made of; its module is known when it is the referrer's or one above. */
+static void meet_local(struct search *search, const struct place *place) {
+	struct arena *arena = search->world->arena;
+	const char *module = arena_strndup(arena, search->referrer->change->module, place->certain);
+	search->found->opaque = true;
+	if (strcmp(address_without_keys(arena, module), place->path) == 0)
+		search->found->opaque_module = module;
+}
+
 static void resolve_reference(
 	struct search *search, const struct place *place, const char *reference, const struct value *each, size_t depth) {
 	if (strncmp(reference, "var.", 4) == 0)
