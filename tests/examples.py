@@ -19,7 +19,7 @@ from tests.localaws import ROOT, LocalAws
 from tests.localaws.inventory import Inventory, leftovers
 
 ZONE = "example.com"
-VARIABLES = {"domain": "interview.example.com", "zone": ZONE, "region": "us-east-1"}
+VARIABLES = {"domain": "interview.example.com", "zone": ZONE, "region": "us-east-1", "email": "admin@example.com"}
 
 
 def declared(folder):

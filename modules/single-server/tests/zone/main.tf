@@ -1,0 +1,5 @@
+# A hosted zone for the tests.
+
+resource "aws_route53_zone" "this" {
+  name = "example.com"
+}
