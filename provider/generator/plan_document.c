@@ -268,7 +268,7 @@ void changes_sort(struct resource_change *changes, size_t count) {
 }
 
 static void read_plan(struct arena *arena, struct plan_document *document, const struct value *json) {
-	const struct value *applied = value_get(json, "complete");
+	const struct value *complete = value_get(json, "complete");
 	read_changes(arena, value_get(json, "resource_changes"), &document->changes, &document->change_count);
 	read_changes(arena, value_get(json, "resource_drift"), &document->drift, &document->drift_count);
 	document->prior_state = value_get(value_get(value_get(json, "prior_state"), "values"), "root_module");
@@ -278,7 +278,7 @@ static void read_plan(struct arena *arena, struct plan_document *document, const
 	read_outputs(arena, document, value_get(json, "output_changes"));
 	read_checks(arena, document, value_get(json, "checks"));
 	document->errored = value_is_true(value_get(json, "errored"));
-	document->incomplete = applied->kind == VALUE_BOOL && !value_is_true(applied);
+	document->incomplete = complete->kind == VALUE_BOOL && !value_is_true(complete);
 	document->deferred_count = value_count(value_get(json, "deferred_changes"));
 	document->timestamp = text_or(value_get(json, "timestamp"), "");
 	document->configuration = value_get(value_get(json, "configuration"), "root_module");

@@ -1,59 +1,13 @@
 /* Where a plan comes from: a file, standard input, or the terraform program for a saved plan. */
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "generator/child.h"
+#include "generator/output.h"
 #include "generator/plan_document.h"
 
-#define READ_BYTES ((size_t)65536)
-
 static const char zip_magic[] = "PK\003\004";
-
-struct text {
-	char *bytes; /* NUL-terminated; of malloc, since it grows to hundreds of megabytes */
-	size_t length, capacity;
-};
-
-static void text_reserve(struct text *text, size_t extra) {
-	if (text->capacity - text->length > extra)
-		return;
-	text->capacity = text->capacity < extra ? text->length + extra + 1 : text->capacity * 2;
-	text->bytes = memory_realloc(text->bytes, text->capacity);
-}
-
-/* -1 and errno. */
-static int read_all(int file, struct text *text) {
-	struct stat status;
-	ssize_t got;
-	if (fstat(file, &status) == 0 && S_ISREG(status.st_mode) && status.st_size > 0)
-		text_reserve(text, (size_t)status.st_size + READ_BYTES);
-	do {
-		text_reserve(text, READ_BYTES);
-		got = read(file, text->bytes + text->length, READ_BYTES);
-		if (got > 0)
-			text->length += (size_t)got;
-		else if (got < 0 && errno != EINTR)
-			return -1;
-	} while (got != 0);
-	text->bytes[text->length] = '\0';
-	return 0;
-}
-
-static int file_load(struct arena *arena, const char *file, struct text *text, const char **why) {
-	bool standard_input = strcmp(file, "-") == 0;
-	int descriptor = standard_input ? STDIN_FILENO : open(file, O_RDONLY | O_CLOEXEC);
-	int result = descriptor >= 0 ? read_all(descriptor, text) : -1;
-	if (result != 0)
-		*why = strerror(errno);
-	if (descriptor >= 0 && !standard_input)
-		close(descriptor);
-	arena_on_free(arena, free, text->bytes);
-	return result;
-}
 
 static bool is_initialised(struct arena *arena, const char *directory) {
 	return access(arena_printf(arena, "%s/.terraform", directory), F_OK) == 0;
@@ -104,7 +58,7 @@ static int saved_plan_show(struct arena *arena, const char *file, const char *pr
 		environment, NULL, 0, why);
 }
 
-static const char *looks_wrong(const struct text *text) {
+static const char *looks_wrong(const struct loaded_text *text) {
 	if (text->length == 0)
 		return "it is empty";
 	if (text->length >= 2 && (memcmp(text->bytes, "\xFF\xFE", 2) == 0 || memcmp(text->bytes, "\xFE\xFF", 2) == 0))
@@ -115,9 +69,9 @@ static const char *looks_wrong(const struct text *text) {
 struct plan_document *plan_document_open(
 	struct arena *arena, const char *file, const char *program, const char *directory, const char **why) {
 	struct strbuf json = STRBUF_INIT(arena);
-	struct text text = {0};
+	struct loaded_text text;
 	const char *source = strcmp(file, "-") == 0 ? "standard input" : file;
-	if (file_load(arena, file, &text, why) != 0)
+	if (text_load(arena, file, &text, why) != 0)
 		return NULL;
 	if (text.length > sizeof(zip_magic) - 1 && memcmp(text.bytes, zip_magic, sizeof(zip_magic) - 1) == 0) {
 		if (strcmp(file, "-") == 0) {
@@ -127,7 +81,7 @@ struct plan_document *plan_document_open(
 		}
 		if (saved_plan_show(arena, file, program, directory, &json, why) != 0)
 			return NULL;
-		text = (struct text){.bytes = json.bytes, .length = json.length};
+		text = (struct loaded_text){.bytes = json.bytes, .length = json.length};
 	}
 	*why = looks_wrong(&text);
 	return *why == NULL ? plan_document_parse(arena, source, text.bytes, text.length, why) : NULL;

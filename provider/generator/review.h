@@ -24,6 +24,7 @@ struct change_counts {
 struct change_view {
 	const struct resource_change *change;
 	const struct diff *diff;
+	bool unconfigured; /* of a drift: only in attributes that the configuration does not set */
 };
 
 struct review {
@@ -44,8 +45,13 @@ struct review {
 	const char *const *notes;    /* expired or unused acceptances and the like; NULL-terminated */
 };
 
+/* `today` is "2026-11-28", for acceptances (NULL: none). */
 struct review *review_make(struct arena *arena, const struct plan_document *document, const struct rules *rules,
-	const struct acceptances *acceptances);
+	const struct acceptances *acceptances, const char *today);
+/* The picture is made apart, since only some formats show it: mermaid and, when wanted, svg. */
+void review_picture(struct review *review, bool svg);
+/* Whether a finding that is not accepted is at or above the severity; existing ones count. */
+bool review_fails(const struct review *review, enum severity level);
 
 /* Ends with a newline, in the arena's buffer. `color`: ANSI colours. `width`: columns, 0 for no wrapping. */
 void render_text(struct strbuf *out, const struct review *review, bool color, unsigned width);

@@ -1,4 +1,4 @@
-/* Rules as data: schema/rules/*.json built in, and the user's own (--rules DIR). One language for both: schema/rules/README.md. */
+/* Rules as data: the .json files of schema/rules built in, and the user's own (--rules DIR). One language for both: schema/rules/README.md. */
 #ifndef TRIPOD_GENERATOR_RULES_H
 #define TRIPOD_GENERATOR_RULES_H
 
@@ -19,7 +19,7 @@ struct rules {
 	size_t count;
 };
 
-/* The built-in rules, then those of every *.json in `directory` (NULL: none; a rule of the same id replaces the built-in one). NULL and *why (file, place, reason) when one
+/* The built-in rules, then those of every .json file in `directory` (NULL: none; a rule of the same id replaces the built-in one). NULL and *why (file, place, reason) when one
  * is not valid. */
 const struct rules *rules_load(struct arena *arena, const char *directory, const char **why);
 const struct rule *rules_find(const struct rules *rules, const char *id);

@@ -35,6 +35,9 @@ const struct resource *world_find(const struct world *world, const char *address
 /* The next managed resource of a kind ("aws_lb" finds aws_alb too) after `previous` (NULL: the first); NULL at the end. */
 const struct resource *world_next(const struct world *world, const char *kind, const struct resource *previous);
 
+/* What the plan's configuration says of a resource: {"expressions": ..., "depends_on": [...], "for_each_expression": ...}; value_null when it says nothing. */
+const struct value *world_configuration(const struct world *world, const char *address);
+
 enum link_kind {
 	LINK_RESOURCE, /* `resource` */
 	LINK_OUTSIDE,  /* known, but not in this plan: `id` */

@@ -119,6 +119,12 @@ void configuration_index(struct world *world) {
 		index_module(world, world->document->configuration, "", 0);
 }
 
+const struct value *world_configuration(const struct world *world, const char *address) {
+	const struct world_index *index = world->index;
+	const struct text_entry *entry = text_table_first(&index->configured, address_without_keys(world->arena, address));
+	return entry != NULL ? index->configurations[entry->number] : value_null;
+}
+
 static const struct place *place_enter(
 	struct arena *arena, const struct place *parent, const char *name, size_t certain) {
 	const struct value *call = value_get(value_get(parent->module, "module_calls"), name);
@@ -316,18 +322,14 @@ static void follow_path(struct search *search, const struct place *place, const 
 
 void configuration_follow(const struct world *world, const struct resource *resource, const char *path,
 	const char *kinds, struct candidates *found) {
-	const struct world_index *index = world->index;
-	const struct text_entry *entry =
-		text_table_first(&index->configured, address_without_keys(world->arena, resource->change->address));
+	const struct value *configuration = world_configuration(world, resource->change->address);
 	struct search search = {.world = world, .referrer = resource, .kinds = kinds, .found = found};
 	const struct place *place;
-	const struct value *configuration;
-	if (entry == NULL) {
+	if (value_is_null(configuration)) {
 		found->opaque = true;
 		return;
 	}
 	place = place_of(world->arena, world, resource->change->module);
-	configuration = index->configurations[entry->number];
 	if (place != NULL)
 		follow_path(&search, place, value_get(configuration, "expressions"), path,
 			value_get(configuration, "for_each_expression"), 0);
