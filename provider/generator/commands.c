@@ -3,6 +3,7 @@
 
 const struct command *const commands[] = {
 	//	&new_command,new_command,
+	&new_command,
 	&completion_command,
 	&man_command,
 	&help_command,
