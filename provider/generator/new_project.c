@@ -185,19 +185,41 @@ static void add_modules(struct project *project, const struct topology *topology
 
 /* Templates */
 
-/* The example's README without its heading and its first block of commands, which the project's own says in its way. */
+/* The first block of commands of the example's README; *rest: what stands behind it. NULL without one. */
+static const char *first_commands(struct arena *arena, const struct topology *topology, const char **rest) {
+	static const char begin[] = "```sh\n", end[] = "\n```\n";
+	const char *start = strstr(topology->readme, begin), *stop = start ? strstr(start, end) : NULL;
+	if (!stop)
+		return NULL;
+	start += strlen(begin);
+	*rest = stop + strlen(end);
+	return arena_strndup(arena, start, (size_t)(stop - start));
+}
+
+/* Those commands for this project, which has its terraform.tfvars and its region. */
+static const char *apply_commands(struct arena *arena, const struct topology *topology, const struct answers *answers) {
+	const char *rest, *commands = first_commands(arena, topology, &rest);
+	if (!commands)
+		return "terraform init\nterraform apply";
+	if (strncmp(commands, "cp terraform.tfvars.example ", strlen("cp terraform.tfvars.example ")) == 0) {
+		commands += strcspn(commands, "\n");
+		commands += strspn(commands, "\n");
+	}
+	return replaced(
+		arena, commands, "--region REGION", arena_printf(arena, "--region %s", answers->text[QUESTION_REGION]));
+}
+
+/* The example's README without its heading and those commands. */
 static const char *about_topology(struct arena *arena, const struct topology *topology) {
-	const char *text = topology->readme;
+	const char *text = topology->readme, *rest;
 	if (*text == '#') {
 		text += strcspn(text, "\n");
 		text += strspn(text, "\n");
 	}
 	struct strbuf out = STRBUF_INIT(arena);
-	const char *begin = strstr(text, "```sh\n"), *end = begin ? strstr(begin, "\n```\n") : NULL;
-	if (end) {
-		strbuf_add(&out, text, (size_t)(begin - text));
-		text = end + strlen("\n```\n");
-		text += strspn(text, "\n");
+	if (first_commands(arena, topology, &rest)) {
+		strbuf_add(&out, text, (size_t)(strstr(text, "```sh\n") - text));
+		text = rest + strspn(rest, "\n");
 	}
 	add_replaced(&out, text, "(../../modules/", "(modules/");
 	return strbuf_text(&out);
@@ -217,6 +239,7 @@ static void add_templates(
 		{"@REGION@", answers->text[QUESTION_REGION]},
 		{"@VERSION@", command_version()},
 		{"@MIRROR@", mirror},
+		{"@APPLY@", apply_commands(arena, topology, answers)},
 		{"@ABOUT@", about_topology(arena, topology)},
 	};
 	for (size_t i = 0; i < sizeof(template_files) / sizeof(*template_files); i++) {
