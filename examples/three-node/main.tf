@@ -29,6 +29,7 @@ module "docassemble" {
 
   node_count               = var.node_count
   instance_type            = var.instance_type
+  image                    = var.image
   timezone                 = var.timezone
   ssh_cidrs                = var.ssh_cidrs
   key_name                 = var.key_name

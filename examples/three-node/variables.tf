@@ -41,6 +41,12 @@ variable "instance_type" {
   default     = "t3.medium"
 }
 
+variable "image" {
+  description = "Container image of docassemble. Name a tag or digest of your choice to decide yourself when it changes."
+  type        = string
+  default     = "jhpyle/docassemble:latest"
+}
+
 variable "timezone" {
   description = "Time zone of the site, such as Europe/Berlin."
   type        = string
