@@ -169,7 +169,8 @@ static size_t markdown_start_add(struct strbuf *out, const char *text) {
 		strbuf_addc(out, text[0]);
 		return 1;
 	}
-	if (digits > 0 && (text[digits] == '.' || text[digits] == ')')) {
+	if (digits > 0 && (text[digits] == '.' || text[digits] == ')') &&
+		(text[digits + 1] == ' ' || text[digits + 1] == '\0')) {
 		strbuf_add(out, text, digits);
 		strbuf_addc(out, '\\');
 		strbuf_addc(out, text[digits]);
