@@ -146,10 +146,10 @@ $(EMBEDDED_C): $(COMPILER) $(EMBEDDED_FILES) $(GENERATED)/embedded-files.txt
 GENERATED_C := $(PROTO_C) $(SCHEMA_C) $(EMBEDDED_C)
 
 # ---- a variant: the same rules for the plain build and each sanitizer's ----
-#   $(call variant,NAME,FOLDER,FLAGS,LINK FLAGS)
+#   $(call variant,NAME,FOLDER,FLAGS,LINK FLAGS,COMPILER)
 define variant
-$(call remember,$(2)/flags.txt,$(CC) $(3) $(COMPILE))
-$(call remember,$(2)/link.txt,$(CC) $(4) $(LIBRARIES))
+$(call remember,$(2)/flags.txt,$(5) $(3) $(COMPILE))
+$(call remember,$(2)/link.txt,$(5) $(4) $(LIBRARIES))
 $(call remember,$(2)/objects.txt,$(LIB_SOURCES) $(GENERATED_C))
 
 $(1)_OBJECTS := $(LIB_SOURCES:%.c=$(2)/obj/%.o) $(GENERATED_C:$(GENERATED)/%.c=$(2)/obj/generated/%.o)
@@ -157,22 +157,22 @@ $(1)_OBJECTS := $(LIB_SOURCES:%.c=$(2)/obj/%.o) $(GENERATED_C:$(GENERATED)/%.c=$
 $(2)/obj/generated/plugin/%.o: $(GENERATED)/plugin/%.c $(2)/flags.txt | $(PROTO_H)
 	$$(call say,CC)
 	@mkdir -p $$(@D)
-	@$(CC) $(3) $$(COMPILE_PROTO) -c $$< -o $$@
+	@$(5) $(3) $$(COMPILE_PROTO) -c $$< -o $$@
 
 $(2)/obj/generated/schema/%.o: $(GENERATED)/schema/%.c $(2)/flags.txt | $(PROTO_H)
 	$$(call say,CC)
 	@mkdir -p $$(@D)
-	@$(CC) $(3) $$(COMPILE_SCHEMA) -c $$< -o $$@
+	@$(5) $(3) $$(COMPILE_SCHEMA) -c $$< -o $$@
 
 $(2)/obj/generated/embedded/%.o: $(GENERATED)/embedded/%.c $(2)/flags.txt
 	$$(call say,CC)
 	@mkdir -p $$(@D)
-	@$(CC) $(3) $$(COMPILE) -c $$< -o $$@
+	@$(5) $(3) $$(COMPILE) -c $$< -o $$@
 
 $(2)/obj/%.o: %.c $(2)/flags.txt | $(PROTO_H)
 	$$(call say,CC)
 	@mkdir -p $$(@D)
-	@$(CC) $(3) $$(COMPILE) -c $$< -o $$@
+	@$(5) $(3) $$(COMPILE) -c $$< -o $$@
 
 $(2)/libtripod.a: $$($(1)_OBJECTS) $(2)/objects.txt
 	$$(call say,AR)
@@ -183,7 +183,7 @@ $(2)/libtripod.a: $$($(1)_OBJECTS) $(2)/objects.txt
 $(PROGRAMS:%=$(2)/bin/%): $(2)/bin/%: $(2)/obj/provider/%.o $(2)/libtripod.a $(2)/link.txt | $(if $(COMPILER_SOURCES),$(SCHEMA_LIST))
 	$$(call say,LINK)
 	@mkdir -p $$(@D) $(2)/debug
-	@$(CC) $(3) $(4) $(LINK_FLAGS) $$< $(2)/libtripod.a $(LIBRARIES) -o $(2)/debug/$$*.unstripped
+	@$(5) $(3) $(4) $(LINK_FLAGS) $$< $(2)/libtripod.a $(LIBRARIES) -o $(2)/debug/$$*.unstripped
 	@$(OBJCOPY) --only-keep-debug $(2)/debug/$$*.unstripped $(2)/debug/$$*.debug
 	@$(STRIP) --strip-all -o $$@.new $(2)/debug/$$*.unstripped
 	@$(OBJCOPY) --add-gnu-debuglink=$(2)/debug/$$*.debug $$@.new
@@ -193,15 +193,15 @@ $(PROGRAMS:%=$(2)/bin/%): $(2)/bin/%: $(2)/obj/provider/%.o $(2)/libtripod.a $(2
 $(UNIT_SOURCES:%.c=$(2)/%): $(2)/tests/unit/%: $(2)/obj/tests/unit/%.o $(2)/libtripod.a $(2)/link.txt
 	$$(call say,LINK)
 	@mkdir -p $$(@D)
-	@$(CC) $(3) $(4) $(LINK_FLAGS) $$< $(2)/libtripod.a -lcmocka $(LIBRARIES) -o $$@
+	@$(5) $(3) $(4) $(LINK_FLAGS) $$< $(2)/libtripod.a -lcmocka $(LIBRARIES) -o $$@
 
 -include $$(shell [ -d $(2)/obj ] && find $(2)/obj -name '*.d')
 endef
 
 PLAIN_FLAGS := $(CFLAGS) $(HARDENING)
-$(eval $(call variant,plain,$(BUILD),$(PLAIN_FLAGS),$(LDFLAGS)))
-$(eval $(call variant,asan,$(BUILD)/asan,$(ASAN_FLAGS),$(LDFLAGS)))
-$(eval $(call variant,tsan,$(BUILD)/tsan,$(TSAN_FLAGS),$(LDFLAGS)))
+$(eval $(call variant,plain,$(BUILD),$(PLAIN_FLAGS),$(LDFLAGS),$(CC)))
+$(eval $(call variant,asan,$(BUILD)/asan,$(ASAN_FLAGS),$(LDFLAGS),$(CC)))
+$(eval $(call variant,tsan,$(BUILD)/tsan,$(TSAN_FLAGS),$(LDFLAGS),$(CC)))
 
 # ---- the schema compiler: of the plain build, from base, value and its own ----
 
@@ -234,12 +234,15 @@ SUITE_format := "format=scripts/check-format"
 SUITE_compiler := $(call python_suite,compiler,tests/compiler/test_*.py)
 SUITE_python := $(call python_suite,python,tests/test_*.py)
 SUITE_rpc := $(call python_suite,rpc,tests/rpc/test_*.py)
+SUITE_cli := $(call python_suite,cli,tests/cli/test_*.py)
+SUITE_review := $(call python_suite,review,tests/review/test_*.py)
+REVIEW_PROGRAMS := $(BUILD)/asan/tests/fuzz/fuzz_plan
 SUITE_lifecycle := $(if $(wildcard tests/lifecycle/__main__.py),"lifecycle=$(LIFECYCLE)")
 SUITE_modules := $(call python_suite,modules,tests/modules/test_*.py)
 SUITE_examples := $(if $(wildcard tests/examples.py),"examples=python3 -m tests.examples")
-SUITES := unit layers format compiler python rpc lifecycle modules examples
+SUITES := unit layers format compiler python rpc cli review lifecycle modules examples
 
-test: all $(if $(filter unit,$(or $(ONLY),unit)),unit-programs) ## every suite; ONLY="unit rpc" for some
+test: all $(if $(filter unit,$(or $(ONLY),unit)),unit-programs) $(if $(filter review,$(or $(ONLY),review)),$(REVIEW_PROGRAMS)) ## every suite; ONLY="unit rpc" for some
 	@scripts/run-suites $(foreach suite,$(or $(ONLY),$(SUITES)),$(SUITE_$(suite)))
 
 test-unit: unit-programs ## the C unit tests
@@ -257,13 +260,24 @@ test-asan: $(UNIT_SOURCES:%.c=$(BUILD)/asan/%) $(BUILD)/asan/bin/terraform-provi
 test-tsan: $(UNIT_SOURCES:%.c=$(BUILD)/tsan/%) ## unit tests under TSan
 	@TSAN_OPTIONS=halt_on_error=1 scripts/run-suites "unit=scripts/run-suites --cmocka $(UNIT_SOURCES:%.c=$(BUILD)/tsan/%)"
 
-# Needs clang with libFuzzer. Every program of tests/fuzz runs for FUZZ_SECONDS.
-FUZZ_SECONDS ?= 30
-FUZZ_PROGRAMS := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/*.c))
-$(FUZZ_PROGRAMS): $(BUILD)/fuzz/%: tests/fuzz/%.c $(wildcard provider/base/*.[ch] provider/value/*.[ch] provider/aws/*.[ch]) | $(PROTO_H)
-	$(call say,FUZZ)
+# The fuzzers with gcc, for files that are there: one run of each. The review's tests run mutated plans through it.
+FUZZ_SOURCES := $(sort $(wildcard tests/fuzz/*.c))
+$(FUZZ_SOURCES:%.c=$(BUILD)/asan/%): $(BUILD)/asan/tests/fuzz/%: tests/fuzz/%.c tests/fuzz/fuzz_main.h $(BUILD)/asan/libtripod.a
+	$(call say,LINK)
 	@mkdir -p $(@D)
-	@clang $(LANGUAGE) -O1 -g -fsanitize=fuzzer,address,undefined $(INCLUDES) $< $(filter provider/%.c,$^) -lexpat -lcrypto -lcurl -ldl -o $@
+	@$(CC) $(ASAN_FLAGS) $(LANGUAGE) $(WARNINGS) $(INCLUDES) -DFUZZ_MAIN $(LINK_FLAGS) $< $(BUILD)/asan/libtripod.a $(LIBRARIES) -o $@
+
+# Needs clang with libFuzzer (Debian: clang, libclang-rt-14-dev). Every program of tests/fuzz runs for FUZZ_SECONDS.
+FUZZ_SECONDS ?= 30
+FUZZ_FLAGS := -O1 -g -Wno-error -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined
+FUZZ_PROGRAMS := $(FUZZ_SOURCES:%.c=$(BUILD)/fuzz/%)
+ifneq ($(filter fuzz,$(MAKECMDGOALS)),)
+$(eval $(call variant,fuzz,$(BUILD)/fuzz,$(FUZZ_FLAGS),$(LDFLAGS),clang))
+$(FUZZ_PROGRAMS): $(BUILD)/fuzz/tests/fuzz/%: $(BUILD)/fuzz/obj/tests/fuzz/%.o $(BUILD)/fuzz/libtripod.a
+	$(call say,LINK)
+	@mkdir -p $(@D)
+	@clang -fsanitize=fuzzer,address,undefined $(LINK_FLAGS) $< $(BUILD)/fuzz/libtripod.a $(LIBRARIES) -o $@
+endif
 fuzz: $(FUZZ_PROGRAMS) ## run every fuzzer for FUZZ_SECONDS (clang)
 	@for program in $^; do mkdir -p $$program.corpus; $$program -max_total_time=$(FUZZ_SECONDS) $$program.corpus || exit 1; done
 
