@@ -2,7 +2,7 @@
 
     python3 -m tests.examples [--only REGEX] [--provider DIR] [--keep]
 
-An example's required variables get the values in VARIABLES; a hosted zone ZONE exists beforehand. Ends with `N passed, N failed`.
+An example's required variables get the values in VARIABLES, unless it has a terraform.tfvars; a hosted zone ZONE exists beforehand. Ends with `N passed, N failed`.
 """
 import argparse
 import json
@@ -44,8 +44,8 @@ def prepare(source, directory, provider_folder, url, account=None):
     if overrides:  # an override file merges: the example's own region and default tags stay
         arguments = re.sub(r"^\s+region .*\n", "", arguments, flags=re.M)
     run.write("provider_override.tf" if overrides else "provider.tf", 'provider "aws" {\n' + arguments + "}\n")
-    variables = {k: v for k, v in VARIABLES.items() if k in declared(target)}
-    run.write("tripod.auto.tfvars.json", json.dumps(variables))
+    if not os.path.exists(os.path.join(target, "terraform.tfvars")):
+        run.write("tripod.auto.tfvars.json", json.dumps({k: v for k, v in VARIABLES.items() if k in declared(target)}))
     return run
 
 

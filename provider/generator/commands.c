@@ -2,7 +2,6 @@
 #include "generator/command.h"
 
 const struct command *const commands[] = {
-	//	&new_command,new_command,
 	&new_command,
 	&completion_command,
 	&man_command,

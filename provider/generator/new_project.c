@@ -158,14 +158,41 @@ static void add_example(struct project *project, const struct topology *topology
 	}
 }
 
-/* In a module's README the way to an example leads to the project. */
-static void add_module_readme(struct project *project, const struct embedded_file *file) {
+static bool topology_has_module(const struct topology *topology, const char *name, size_t length) {
+	for (size_t i = 0; topology->modules[i]; i++) {
+		if (strlen(topology->modules[i]) == length && strncmp(topology->modules[i], name, length) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Where a link of a module's README leads in the project: an example is the project itself. NULL for a module that is not in it. */
+static const char *link_target(struct arena *arena, const struct topology *topology, const char *target) {
+	static const char examples[] = "../../examples/", sibling[] = "../";
+	size_t length = strcspn(target, ")");
+	if (strncmp(target, examples, strlen(examples)) == 0)
+		return "../..";
+	const char *name = target + strlen(sibling);
+	bool is_sibling = strncmp(target, sibling, strlen(sibling)) == 0 && *name != '.';
+	if (is_sibling && !topology_has_module(topology, name, strcspn(name, "/#)")))
+		return NULL;
+	return arena_strndup(arena, target, length);
+}
+
+/* A module's README, whose links [TEXT](TARGET) that lead nowhere in the project become TEXT. */
+static void add_module_readme(
+	struct project *project, const struct topology *topology, const struct embedded_file *file) {
 	struct strbuf out = STRBUF_INIT(project->arena);
 	const char *text = file->bytes, *at;
-	while ((at = strstr(text, "](../../examples/")) != NULL) {
-		strbuf_add(&out, text, (size_t)(at - text));
-		strbuf_adds(&out, "](../..");
-		text = at + strcspn(at, ")");
+	for (; (at = strstr(text, "](")) != NULL; text = at + 2 + strcspn(at + 2, ")") + 1) {
+		const char *open = at, *target = link_target(project->arena, topology, at + 2);
+		while (open > text && *open != '[')
+			open--;
+		strbuf_add(&out, text, (size_t)(open - text));
+		if (target)
+			strbuf_addf(&out, "%.*s](%s)", (int)(at - open), open, target);
+		else
+			strbuf_add(&out, open + 1, (size_t)(at - open - 1));
 	}
 	strbuf_adds(&out, text);
 	add_text(project, file->path, &out);
@@ -176,7 +203,7 @@ static void add_modules(struct project *project, const struct topology *topology
 		const char *folder = arena_printf(project->arena, "modules/%s/", topology->modules[i]);
 		for (const struct embedded_file *file = embedded_first(folder); file; file = embedded_next(file, folder)) {
 			if (ends_with(file->path, ".md"))
-				add_module_readme(project, file);
+				add_module_readme(project, topology, file);
 			else
 				add_file(project, file->path, file->bytes, file->length);
 		}

@@ -22,16 +22,23 @@ def provider_file():
     return os.environ.get("TRIPOD_PROVIDER") or os.path.join(ROOT, "build/bin/terraform-provider-aws")
 
 
+def mirror_make(directory):
+    """Puts our build into a mirror folder there, as `make install` does; -> the path of a CLI configuration that knows nothing else."""
+    machine = {"x86_64": "amd64", "aarch64": "arm64"}.get(os.uname().machine, os.uname().machine)
+    folder = os.path.join(directory, "mirror", ADDRESS, provider_version(), f"linux_{machine}")
+    os.makedirs(folder)
+    os.symlink(os.path.abspath(provider_file()), os.path.join(folder, f"terraform-provider-aws_v{provider_version()}"))
+    configuration = os.path.join(directory, "rc")
+    with open(configuration, "w") as f:
+        f.write(f'provider_installation {{\n  filesystem_mirror {{\n    path = "{directory}/mirror"\n  }}\n}}\n')
+    return configuration
+
+
 class Modules(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.directory = tempfile.mkdtemp(prefix="tripod-modules-")
-        machine = {"x86_64": "amd64", "aarch64": "arm64"}.get(os.uname().machine, os.uname().machine)
-        folder = os.path.join(cls.directory, "mirror", ADDRESS, provider_version(), f"linux_{machine}")
-        os.makedirs(folder)
-        os.symlink(os.path.abspath(provider_file()), os.path.join(folder, f"terraform-provider-aws_v{provider_version()}"))
-        with open(os.path.join(cls.directory, "rc"), "w") as f:
-            f.write(f'provider_installation {{\n  filesystem_mirror {{\n    path = "{cls.directory}/mirror"\n  }}\n}}\n')
+        cls.rc = mirror_make(cls.directory)
         shutil.copytree(MODULES, os.path.join(cls.directory, "modules"), ignore=shutil.ignore_patterns(".terraform*"))
         cls.aws = LocalAws().__enter__()
 
@@ -41,7 +48,7 @@ class Modules(unittest.TestCase):
         shutil.rmtree(cls.directory, ignore_errors=True)
 
     def terraform(self, module, *arguments):
-        environment = dict(os.environ, TF_CLI_CONFIG_FILE=os.path.join(self.directory, "rc"), CHECKPOINT_DISABLE="1", TF_IN_AUTOMATION="1",
+        environment = dict(os.environ, TF_CLI_CONFIG_FILE=self.rc, CHECKPOINT_DISABLE="1", TF_IN_AUTOMATION="1",
                            AWS_ENDPOINT_URL=self.aws.url, AWS_REGION="us-east-1", AWS_ACCESS_KEY_ID="test", AWS_SECRET_ACCESS_KEY="test",
                            AWS_EC2_METADATA_DISABLED="true")
         ran = subprocess.run([terraform.program(), *arguments], cwd=os.path.join(self.directory, "modules", module), env=environment,
