@@ -131,16 +131,17 @@ static int take_answer(struct questioning *questioning, enum question question, 
 	}
 	text = text ? text : fallback_of(questioning, question);
 	if (!text) {
-		bool follows =
-			question == QUESTION_ZONE && !questioning->answers->text[QUESTION_DOMAIN]; /* the domain gives it */
+		bool follows = question == QUESTION_ZONE &&
+			!questioning->answers->text[QUESTION_DOMAIN]; /* that one is said to be missing or wrong */
 		if (!follows)
 			strbuf_addf(missing, "%s--%s", missing->length > 0 ? ", " : "", option);
 		return 0;
 	}
-	questioning->answers->text[question] = text;
 	const char *problem = check_answer(questioning, question, text);
 	if (problem)
 		command_error(questioning->invocation, "--%s \"%s\": %s", option, text, problem);
+	else
+		questioning->answers->text[question] = text;
 	return problem != NULL;
 }
 

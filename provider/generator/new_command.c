@@ -44,8 +44,9 @@ static const char *share_of_program(struct arena *arena) {
 
 static const char *share_folder(struct arena *arena) {
 	const char *named = getenv("TRIPOD_SHARE"), *home = getenv("HOME");
+	char here[4096];
 	if (named && *named)
-		return named;
+		return *named == '/' || !getcwd(here, sizeof(here)) ? named : arena_printf(arena, "%s/%s", here, named);
 	const char *found = share_of_program(arena);
 	return found ? found : arena_printf(arena, "%s/.local/share/tripod", home ? home : "");
 }

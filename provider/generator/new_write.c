@@ -89,6 +89,7 @@ static int write_file(struct writing *writing, size_t index) {
 	const char *path = temporary_path(writing, index);
 	if (make_folders(writing, path) != 0)
 		return -1;
+	unlink(path); /* of a run that was ended in the middle */
 	FILE *stream = fopen(path, "wbx");
 	if (!stream)
 		return fail(writing, path);

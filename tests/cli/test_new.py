@@ -160,6 +160,8 @@ class Project(unittest.TestCase):
                          '--name "-": The name must', '--size "big": The instance type must', '--ssh "1.2.3.4/8": The SSH ranges must',
                          "--email: three-node has no use for it"):
             self.assertIn(f"tripod new: {expected}", told)
+        told = self.new("three-node", folder, "--domain=Example.com", status=2).stderr
+        self.assertRegex(told, r'\A.*--domain "Example.com": .*\n.*answers are missing: --region\n\Z')
         told = self.new("three-node", folder, "--domain=a.example.com", "--zone=example.org", "--region=eu-west-1", status=2).stderr
         self.assertIn("The domain must be the zone itself or lie in it.", told)
         told = self.new("dash-fargate", folder, *answers("dash-fargate"), "--size=1024/1024", "--name=x", status=2).stderr

@@ -178,6 +178,34 @@ class Docs(Case):
         self.assertIn("[aws_thing](data-sources/aws_thing.md)", self.written("index.md"))
 
 
+class Embed(Case):
+    def embed(self, *paths):
+        return subprocess.run([COMPILER, "--embed", self.folder, *paths], cwd=self.folder, capture_output=True, text=True)
+
+    def test_bytes(self):
+        """Whatever is in a file, the table has it, sorted by path."""
+        content = {"b": bytes(range(256)) * 2 + b'??=\\"%d\n1', "a/b c": b""}
+        os.mkdir(os.path.join(self.folder, "a"))
+        for name, text in content.items():
+            with open(os.path.join(self.folder, name), "wb") as f:
+                f.write(text)
+        self.assertEqual(self.embed("b", "a/b c", "b").returncode, 0)
+        with open(os.path.join(self.folder, "main.c"), "w") as f:
+            f.write('#include <stdio.h>\n#include "generator/embedded.h"\nint main(void) {\n'
+                    'for (size_t i = 0; i < embedded_file_count; i++) { printf("%s %zu\\n", embedded_files[i].path, embedded_files[i].length);\n'
+                    'fwrite(embedded_files[i].bytes, 1, embedded_files[i].length + 1, stdout); }\nreturn embedded_files[embedded_file_count].path != NULL; }\n')
+        subprocess.run(["gcc", "-std=c11", "-Wall", "-Wextra", "-Werror", f"-I{ROOT}/provider", "-o", "main", "main.c", "embedded.c"], cwd=self.folder, check=True)
+        shown = subprocess.run(["./main"], cwd=self.folder, capture_output=True, check=True).stdout
+        self.assertEqual(shown, b"a/b c 0\n\0" + b"b %d\n" % len(content["b"]) + content["b"] + b"\0")
+
+    def test_refused(self):
+        ran = self.embed("nothing")
+        self.assertEqual((ran.returncode, ran.stderr), (1, "schema-compiler: nothing: No such file or directory\n"))
+        ran = self.embed(".")
+        self.assertEqual((ran.returncode, ran.stderr), (1, "schema-compiler: .: Is a directory\n"))
+        self.assertFalse(os.path.exists(os.path.join(self.folder, "embedded.c")))
+
+
 class Repository(Case):
     def test_schema_compiles(self):
         ran = self.compile("--quiet", schema=os.path.join(ROOT, "schema"))
