@@ -67,6 +67,8 @@ struct answers {
 	bool fargate;               /* the size is CPU/MEMORY instead of an instance type */
 };
 
+/* No answers yet. */
+void answers_clear(struct answers *answers);
 /* Takes the answers from the options, or asks on the terminal when no answer is among them. -1: said why. */
 int answers_take(struct invocation *invocation, const struct topology *topology, struct answers *answers);
 
@@ -101,9 +103,11 @@ void project_make(
 /* A quoted string of Terraform's language, in which nothing is an expression. */
 void hcl_string_add(struct strbuf *out, const char *text);
 
-/* Writes all files into the folder or, when anything is wrong, none: -1 and said what. Files that are there are an error unless `force`, then
- * *overwritten (NULL-terminated) names them. */
-int project_write(struct invocation *invocation, const struct project *project, const char *folder, bool force,
+/* Whether the files may be written there: -1 and said why not. Files that are there are an error unless `force`; *overwritten (NULL-terminated) names
+ * them. Their content does not matter. */
+int project_look(struct invocation *invocation, const struct project *project, const char *folder, bool force,
 	const char *const **overwritten);
+/* Writes all files into the folder, over those that are there, or, when anything goes wrong, none: -1 and said what. */
+int project_write(struct invocation *invocation, const struct project *project, const char *folder);
 
 #endif

@@ -47,6 +47,9 @@ static void find_questions(struct questioning *questioning) {
 	for (size_t i = 0; i < QUESTION_COUNT; i++)
 		answers->asked[i] = topology_variable(
 			questioning->arena, questioning->topology, questions[i].variable, &questioning->variables[i]);
+	struct topology_variable *ranges = &questioning->variables[QUESTION_SSH];
+	if (answers->asked[QUESTION_SSH])
+		ranges->description = arena_printf(questioning->arena, "%s Several with commas between.", ranges->description);
 	if (!answers->asked[QUESTION_SIZE]) {
 		answers->fargate = find_fargate_size(questioning, &questioning->variables[QUESTION_SIZE]);
 		answers->asked[QUESTION_SIZE] = answers->fargate;
@@ -213,6 +216,12 @@ static bool may_ask(const struct invocation *invocation) {
 			return false;
 	}
 	return !invocation_flag(invocation, "yes") && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
+}
+
+void answers_clear(struct answers *answers) {
+	*answers = (struct answers){0};
+	for (size_t i = 0; i < QUESTION_COUNT; i++)
+		answers->text[i] = "";
 }
 
 int answers_take(struct invocation *invocation, const struct topology *topology, struct answers *answers) {

@@ -123,12 +123,16 @@ static int new_run(struct invocation *invocation) {
 		command_error(invocation, "say which folder to write to: tripod new %s DIR", topology.name);
 		return EXIT_USAGE;
 	}
+	const char *folder = invocation->arguments[1], *share = share_folder(arena), *const * overwritten;
+	struct project outline = {.arena = arena}, project = {.arena = arena};
+	answers_clear(&answers); /* the files are the same whatever the answers: nobody answers for nothing */
+	project_make(&outline, &topology, &answers, share);
+	if (project_look(invocation, &outline, folder, invocation_flag(invocation, "force"), &overwritten) != 0)
+		return EXIT_USAGE;
 	if (answers_take(invocation, &topology, &answers) != 0)
 		return EXIT_USAGE;
-	struct project project = {.arena = arena};
-	const char *folder = invocation->arguments[1], *const * overwritten;
-	project_make(&project, &topology, &answers, share_folder(arena));
-	if (project_write(invocation, &project, folder, invocation_flag(invocation, "force"), &overwritten) != 0)
+	project_make(&project, &topology, &answers, share);
+	if (project_write(invocation, &project, folder) != 0)
 		return EXIT_USAGE;
 	print_done(arena, &project, &answers, folder, overwritten);
 	return EXIT_DONE;

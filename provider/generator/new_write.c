@@ -133,27 +133,29 @@ static size_t depth(const char *path) {
 	return count;
 }
 
-int project_write(struct invocation *invocation, const struct project *project, const char *folder, bool force,
+int project_look(struct invocation *invocation, const struct project *project, const char *folder, bool force,
 	const char *const **overwritten) {
+	struct writing writing = {
+		.invocation = invocation, .arena = invocation->arena, .project = project, .folder = folder};
+	writing.present = list_of(invocation->arena, project->count);
+	*overwritten = writing.present.items;
+	if (look_for_files(&writing) != 0)
+		return -1;
+	return writing.present.count > 0 && !force ? refuse_present(&writing) : 0;
+}
+
+int project_write(struct invocation *invocation, const struct project *project, const char *folder) {
 	struct writing writing = {
 		.invocation = invocation, .arena = invocation->arena, .project = project, .folder = folder};
 	size_t folders = 0;
 	for (size_t i = 0; i < project->count; i++)
 		folders += depth(target_path(&writing, i));
 	writing.made = list_of(invocation->arena, folders);
-	writing.present = list_of(invocation->arena, project->count);
-	*overwritten = writing.present.items;
-	if (look_for_files(&writing) != 0)
-		return -1;
-	if (writing.present.count > 0 && !force)
-		return refuse_present(&writing);
-	for (size_t i = 0; i < project->count; i++) {
-		if (write_file(&writing, i) != 0) {
-			take_back(&writing);
-			return -1;
-		}
-	}
-	int result = name_files(&writing);
+	int result = 0;
+	for (size_t i = 0; i < project->count && result == 0; i++)
+		result = write_file(&writing, i);
+	if (result == 0)
+		result = name_files(&writing);
 	if (result != 0)
 		take_back(&writing);
 	return result;

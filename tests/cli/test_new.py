@@ -321,7 +321,7 @@ class Project(unittest.TestCase):
         self.assertEqual(status, 0, shown)
         for expected in ("such as interviews.example.com.\ndomain: ", "An answer is needed.\ndomain: ", "The domain must be a host name", "zone [example.com]: ",
                          "The domain must be the zone itself or lie in it.\nzone [example.com]: ", "name [docassemble]: ", "size [t3.medium]: ",
-                         "The instance type must look like t3.medium.", "ssh [none]: ", f"Written to {folder}"):
+                         "The instance type must look like t3.medium.", "Several with commas between.\nssh [none]: ", f"Written to {folder}"):
             self.assertIn(expected, shown)
         self.assertEqual(re.sub(" +", " ", read(folder, "terraform.tfvars")).splitlines()[1:], [
             'domain = "interviews.example.com"', 'zone = "example.com"', 'region = "eu-west-1"', 'name = "docassemble"', 'instance_type = "t3.large"',
@@ -333,6 +333,12 @@ class Project(unittest.TestCase):
         self.assertEqual(status, 2)
         self.assertIn('no answer to "zone": nothing was written', shown)
         self.assertFalse(os.path.exists(folder))
+
+    def test_files_that_are_there_before_any_question(self):
+        folder = self.written("three-node")
+        status, shown = self.talk(["three-node", folder], [])
+        self.assertEqual(status, 2)
+        self.assertNotIn("domain:", shown)
 
     def test_an_option_ends_the_asking(self):
         status, shown = self.talk(["three-node", self.folder(), "--region", "eu-west-1"], [])

@@ -6,7 +6,6 @@ import tempfile
 import unittest
 
 from tests import cli
-from tests.localaws import ROOT
 from tests.modules.test_modules import provider_version
 
 
@@ -62,11 +61,11 @@ class Program(unittest.TestCase):
 
     def test_libraries(self):
         """A small program: libc and nothing of the provider's."""
-        if cli.program().startswith(os.path.join(ROOT, "build", "asan")):
-            return
         linked = subprocess.run(["ldd", cli.program()], capture_output=True, text=True, check=True).stdout
+        if "libasan" in linked:  # which brings much of its own
+            return
         self.assertNotRegex(linked, r"libcurl|libssl|libcrypto|libgrpc|libprotobuf|libstdc")
-        self.assertLess(os.path.getsize(cli.program()), 3 << 20)
+        self.assertLess(os.path.getsize(cli.program()), 8 << 20)
 
 
 class ManualPage(unittest.TestCase):
