@@ -256,6 +256,8 @@ static void add_templates(
 	struct project *project, const struct topology *topology, const struct answers *answers, const char *share) {
 	struct arena *arena = project->arena;
 	const char *mirror = hcl_string(arena, arena_printf(arena, "%s/mirror", share));
+	const char *region = answers->text[QUESTION_REGION]; /* S3 wants every region but the first one named twice */
+	const char *location = arena_printf(arena, " --create-bucket-configuration LocationConstraint=%s", region);
 	const struct {
 		const char *word, *text;
 	} words[] = {
@@ -263,7 +265,8 @@ static void add_templates(
 		{"@NAME@", answers->text[QUESTION_NAME]},
 		{"@DOMAIN@", answers->text[QUESTION_DOMAIN]},
 		{"@ZONE@", answers->text[QUESTION_ZONE]},
-		{"@REGION@", answers->text[QUESTION_REGION]},
+		{"@REGION@", region},
+		{"@LOCATION@", strcmp(region, "us-east-1") == 0 ? "" : location},
 		{"@VERSION@", command_version()},
 		{"@MIRROR@", mirror},
 		{"@APPLY@", apply_commands(arena, topology, answers)},

@@ -123,6 +123,8 @@ class Project(unittest.TestCase):
         self.new("dash-fargate", folder, "--domain=example.org", "--region=eu-west-1", "--size=512/2048")
         self.assertEqual(re.sub(" +", " ", read(folder, "terraform.tfvars")).splitlines()[1:], [
             'domain = "example.org"', 'zone = "example.org"', 'region = "eu-west-1"', 'name = "dash"', "cpu = 512", "memory = 2048"])
+        self.assertIn("--region eu-west-1 --create-bucket-configuration LocationConstraint=eu-west-1\n", read(folder, "README.md"))
+        self.assertIn("--region us-east-1\n", read(self.written("three-node"), "README.md"))
         self.assertIn("aws ecr get-login-password --region eu-west-1 |", read(folder, "README.md"))
 
     def test_the_mirror_is_named(self):
