@@ -1,0 +1,134 @@
+/* Layout: rows of subnets across zones, grids of what no arrow holds. */
+#include "generator/picture_dot.h"
+
+#include <string.h>
+
+enum { CARDS_IN_ROW = 2 }; /* of one zone and tier */
+
+static const struct picture_item *item_at(const struct dot *dot, size_t item) {
+	return &dot->picture->items[item];
+}
+
+static void hint_edge(struct dot *dot, size_t from, size_t to, unsigned length) {
+	strbuf_addf(dot->out, "%s -> %s [style=invis weight=4 minlen=%u];\n", dot_end(dot, from), dot_end(dot, to), length);
+}
+
+/* ---- nodes without arrows: a grid ---- */
+
+static size_t grid_columns(size_t count) {
+	size_t columns = 1;
+	while (columns * columns < count)
+		columns++;
+	return count <= 3 ? 1 : columns;
+}
+
+static void grid_write(struct dot *dot, size_t parent, const bool *held) {
+	const struct picture *picture = dot->picture;
+	size_t count = picture_children(picture, parent), loose_count = 0;
+	size_t *loose = arena_array(picture->arena, count + 1, sizeof *loose);
+	for (size_t i = 0; i < count; i++) {
+		size_t child = picture_child(picture, parent, i);
+		if (!held[child] && (!item_at(dot, child)->box || !picture_children(picture, child)) &&
+			!dot_is_card(dot, child))
+			loose[loose_count++] = child;
+	}
+	size_t columns = grid_columns(loose_count);
+	for (size_t i = columns; i < loose_count; i++)
+		hint_edge(dot, loose[i - columns], loose[i], 1);
+}
+
+/* ---- subnets: rows across the zones ---- */
+
+struct row {
+	size_t *cards;
+	size_t count;
+	bool deep; /* something stands in one of them */
+};
+
+/* A zone's row-th pair of subnets of a tier (public ones first). */
+static void row_collect(struct dot *dot, size_t zone, bool public, size_t row, struct row *into) {
+	const struct picture *picture = dot->picture;
+	size_t seen = 0;
+	for (size_t i = 0; i < picture_children(picture, zone); i++) {
+		size_t child = picture_child(picture, zone, i);
+		if (!dot_is_card(dot, child) || (item_at(dot, child)->rank == 10) != public)
+			continue;
+		if (seen / CARDS_IN_ROW == row) {
+			into->cards[into->count++] = child;
+			into->deep |= picture_children(picture, child) > 0;
+		}
+		seen++;
+	}
+}
+
+static void row_write(struct dot *dot, const struct row *row) {
+	strbuf_adds(dot->out, "{rank=same;");
+	for (size_t i = 0; i < row->count; i++)
+		strbuf_addf(dot->out, " %s;", dot_end(dot, row->cards[i]));
+	strbuf_adds(dot->out, "}\n");
+	for (size_t i = 0; i + 1 < row->count; i++)
+		strbuf_addf(
+			dot->out, "%s -> %s [style=invis];\n", dot_end(dot, row->cards[i]), dot_end(dot, row->cards[i + 1]));
+}
+
+static bool is_zone(const struct dot *dot, size_t item) {
+	return strcmp(item_at(dot, item)->kind, "zone") == 0 && item_at(dot, item)->box;
+}
+
+/* Everything in the VPC that is no zone stands above its subnets, unless arrows say otherwise. */
+static void above_write(struct dot *dot, size_t vpc, const struct row *first) {
+	const struct picture *picture = dot->picture;
+	for (size_t i = 0; i < picture_children(picture, vpc) && first->count; i++) {
+		size_t child = picture_child(picture, vpc, i);
+		if (item_at(dot, child)->rank <= 30 && !is_zone(dot, child) && !dot_is_card(dot, child))
+			strbuf_addf(dot->out, "%s -> %s [style=invis weight=0];\n", dot_end(dot, child),
+				dot_end(dot, first->cards[i % first->count]));
+	}
+}
+
+static void vpc_rows(struct dot *dot, size_t vpc) {
+	const struct picture *picture = dot->picture;
+	size_t children = picture_children(picture, vpc), subnets = 0;
+	for (size_t i = 0; i < children; i++)
+		subnets += picture_children(picture, picture_child(picture, vpc, i));
+	struct row earlier = {0};
+	for (unsigned tier = 0; tier < 2; tier++)
+		for (size_t number = 0;; number++) {
+			struct row row = {.cards = arena_array(picture->arena, subnets + 1, sizeof *row.cards)};
+			for (size_t i = 0; i < children; i++)
+				if (is_zone(dot, picture_child(picture, vpc, i)))
+					row_collect(dot, picture_child(picture, vpc, i), tier == 0, number, &row);
+			if (!row.count)
+				break;
+			row_write(dot, &row);
+			if (earlier.count)
+				hint_edge(dot, earlier.cards[0], row.cards[0], earlier.deep ? 2 : 1);
+			else
+				above_write(dot, vpc, &row);
+			earlier = row;
+		}
+}
+
+static void card_children(struct dot *dot, size_t card) {
+	for (size_t i = 0; i < picture_children(dot->picture, card); i++)
+		hint_edge(dot, card, picture_child(dot->picture, card, i), 1);
+}
+
+void dot_hints(struct dot *dot) {
+	const struct picture *picture = dot->picture;
+	bool *held = arena_array(picture->arena, picture->item_count + 1, sizeof *held);
+	for (size_t i = 0; i < picture->edge_count; i++)
+		held[picture->edges[i].from] = held[picture->edges[i].to] = true;
+	grid_write(dot, NOWHERE, held);
+	for (size_t i = 0; i < picture->item_count; i++) {
+		const struct picture_item *item = &picture->items[i];
+		if (!item->box || item->into != NOWHERE || item->gone)
+			continue;
+		if (dot_is_card(dot, i))
+			card_children(dot, i);
+		else
+			grid_write(dot, i, held);
+		if (strcmp(item->kind, "vpc") == 0 || strcmp(item->kind, "region") == 0)
+			vpc_rows(dot, i);
+	}
+}
