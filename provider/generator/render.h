@@ -27,6 +27,8 @@ enum finding_class finding_class(const struct finding *finding);
 struct finding_groups finding_groups_make(const struct review *review, enum finding_class class);
 /* "security-group-open-ssh: 3 resources", or the title that all share. */
 const char *finding_group_title(struct arena *arena, const struct finding_group *group);
+/* The same for the same rule, resource and attribute in every plan: 32 hexadecimal digits. */
+const char *finding_fingerprint(struct arena *arena, const struct finding *finding);
 /* Until when and why; the end may be missing. */
 const char *finding_acceptance(struct arena *arena, const struct finding *finding);
 

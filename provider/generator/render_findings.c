@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "generator/render.h"
+#include "generator/sha256.h"
 
 enum finding_class finding_class(const struct finding *finding) {
 	if (finding->accepted_reason != NULL)
@@ -50,6 +51,17 @@ const char *finding_group_title(struct arena *arena, const struct finding_group 
 	if (group->same_title)
 		return group->items[0]->title;
 	return arena_printf(arena, "%s: %zu cases", group->items[0]->id, group->count);
+}
+
+const char *finding_fingerprint(struct arena *arena, const struct finding *finding) {
+	unsigned char digest[SHA256_BYTES];
+	const char *attribute = finding->attribute != NULL ? finding->attribute : "";
+	const char *name = arena_printf(arena, "%s\n%s\n%s", finding->id, finding->address, attribute);
+	struct strbuf text = STRBUF_INIT(arena);
+	sha256(digest, name, strlen(name));
+	for (size_t i = 0; i < SHA256_BYTES / 2; i++)
+		strbuf_addf(&text, "%02x", digest[i]);
+	return strbuf_text(&text);
 }
 
 const char *finding_acceptance(struct arena *arena, const struct finding *finding) {
