@@ -1,0 +1,109 @@
+#include "generator/danger_work.h"
+
+#include <string.h>
+
+#include "base/strbuf.h"
+
+/* What is left of a resource's data, then of its service: findings are sorted later, the order here is only for reading. */
+static void (*const themes[])(struct danger_work *work) = {
+	danger_whole,
+	danger_data,
+	danger_data_other,
+	danger_data_reduced,
+	danger_protection,
+	danger_stopping,
+	danger_permission,
+	danger_balancer,
+	danger_listener,
+	danger_target,
+	danger_certificate,
+	danger_service,
+	danger_deployment,
+	danger_ports,
+	danger_scaling,
+	danger_group,
+	danger_template,
+	danger_instance,
+	danger_database,
+	danger_network,
+	danger_reach,
+	danger_dns,
+};
+
+/* Nothing managed stays, and at least two things go: one deleted resource is told by itself. */
+static bool destroys_all(const struct plan_document *document) {
+	size_t gone = 0;
+	for (size_t i = 0; i < document->change_count; i++) {
+		const struct resource_change *change = &document->changes[i];
+		if (change->data)
+			continue;
+		if (change->action != CHANGE_DELETE && change->action != CHANGE_FORGET)
+			return false;
+		gone += change->action == CHANGE_DELETE && change->deposed == NULL;
+	}
+	return gone > 1;
+}
+
+void dangers_find(struct findings *findings, const struct plan_document *document, const struct world *before,
+	const struct world *after, const struct reach_changes *reach) {
+	struct danger_work work = {
+		.arena = findings->arena,
+		.findings = findings,
+		.document = document,
+		.before = before,
+		.after = after,
+		.reach = reach,
+		.destroys_all = destroys_all(document),
+	};
+	if (document->is_state)
+		return;
+	for (size_t i = 0; i < sizeof(themes) / sizeof(themes[0]); i++)
+		themes[i](&work);
+}
+
+static const struct danger_kind *kind_find(const char *id) {
+	const struct danger_kind *kind = danger_kinds;
+	while (kind->id != NULL && strcmp(kind->id, id) != 0)
+		kind++;
+	return kind;
+}
+
+void danger_add_as(
+	struct danger_work *work, enum severity severity, const struct resource_change *change, struct finding finding) {
+	finding.origin = FINDING_DANGER;
+	finding.severity = severity;
+	finding.category = kind_find(finding.id)->category;
+	finding.address = change != NULL ? change->address : "";
+	findings_add(work->findings, &finding);
+}
+
+void danger_add(struct danger_work *work, const struct resource_change *change, struct finding finding) {
+	danger_add_as(work, kind_find(finding.id)->severity, change, finding);
+}
+
+const char *danger_printf(struct danger_work *work, const char *format, ...) {
+	va_list arguments;
+	const char *text;
+	va_start(arguments, format);
+	text = arena_vprintf(work->arena, format, arguments);
+	va_end(arguments);
+	return text;
+}
+
+const char *danger_name(struct danger_work *work, const struct resource *resource) {
+	return danger_printf(work, "\"%s\"", resource_label(work->arena, resource));
+}
+
+const char *danger_list(struct danger_work *work, const char *const *names, size_t count, size_t most) {
+	struct strbuf list = STRBUF_INIT(work->arena);
+	size_t shown = count > most ? most : count;
+	for (size_t i = 0; i < shown; i++)
+		strbuf_addf(&list, "%s%s", i == 0 ? "" : i + 1 == count ? " and " : ", ", names[i]);
+	if (count > shown)
+		strbuf_addf(&list, " and %zu more", count - shown);
+	return strbuf_text(&list);
+}
+
+const char *plural(int64_t count) {
+	return count == 1 ? "" : "s";
+}
