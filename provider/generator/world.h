@@ -38,6 +38,9 @@ const struct resource *world_next(const struct world *world, const char *kind, c
 /* What the plan's configuration says of a resource: {"expressions": ..., "depends_on": [...], "for_each_expression": ...}; value_null when it says nothing. */
 const struct value *world_configuration(const struct world *world, const char *address);
 
+/* "module.a[\"x\"].aws_vpc.this[0]" -> "module.a.aws_vpc.this": as configurations and the state's depends_on write it. */
+const char *address_without_keys(struct arena *arena, const char *address);
+
 enum link_kind {
 	LINK_RESOURCE, /* `resource` */
 	LINK_OUTSIDE,  /* known, but not in this plan: `id` */
