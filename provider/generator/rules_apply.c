@@ -1,0 +1,194 @@
+/* Rules held against a plan's infrastructure. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/strbuf.h"
+#include "generator/rules.h"
+#include "generator/rules_condition.h"
+#include "generator/secret.h"
+
+enum { SHOWN_MOST = 60 };
+
+/* One case of a rule for one type. */
+struct entry {
+	const char *kind;
+	const struct rule *rule;
+	const struct rule_case *of;
+	size_t order;
+};
+
+struct entries {
+	struct entry *items;
+	size_t count;
+};
+
+static int entries_order(const void *a, const void *b) {
+	const struct entry *first = a, *second = b;
+	int order = strcmp(first->kind, second->kind);
+	return order ? order : (first->order > second->order) - (first->order < second->order);
+}
+
+static struct entries entries_make(struct arena *arena, const struct rules *rules) {
+	struct entries entries = {0};
+	size_t total = 0;
+	for (size_t i = 0; i < rules->count; i++)
+		for (size_t k = 0; k < rules->items[i].case_count; k++)
+			total += value_count(rules->items[i].cases[k].types);
+	entries.items = arena_array(arena, total + 1, sizeof(*entries.items));
+	for (size_t i = 0; i < rules->count; i++)
+		for (size_t k = 0; k < rules->items[i].case_count; k++) {
+			const struct rule_case *of = &rules->items[i].cases[k];
+			for (size_t t = 0; t < value_count(of->types); t++) {
+				entries.items[entries.count] =
+					(struct entry){value_text(value_at(of->types, t)), &rules->items[i], of, entries.count};
+				entries.count++;
+			}
+		}
+	if (entries.count > 1)
+		qsort(entries.items, entries.count, sizeof(*entries.items), entries_order);
+	return entries;
+}
+
+/* The first entry of a kind; count when there is none. */
+static size_t entries_find(const struct entries *entries, const char *kind) {
+	size_t low = 0, high = entries->count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (strcmp(entries->items[middle].kind, kind) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < entries->count && strcmp(entries->items[low].kind, kind) == 0 ? low : entries->count;
+}
+
+/* The scalar at a dotted path of an element; NULL when there is none to show. Lists show their items, joined. */
+static const char *shown(struct arena *arena, const struct value *root, const char *path) {
+	struct value_list values = {0};
+	struct strbuf text = STRBUF_INIT(arena);
+	if (strcmp(path, ".") == 0)
+		return value_to_text(arena, root);
+	values = value_collect(arena, root, path);
+	for (size_t i = 0; i < values.count && text.length < SHOWN_MOST; i++) {
+		const char *one = value_to_text(arena, values.items[i]);
+		if (one)
+			strbuf_addf(&text, "%s%s", text.length ? ", " : "", one);
+	}
+	return text.length ? strbuf_text(&text) : NULL;
+}
+
+/* Cut between characters. */
+static const char *shortened(struct arena *arena, const char *text) {
+	size_t length = strlen(text), cut = SHOWN_MOST;
+	if (length <= SHOWN_MOST)
+		return text;
+	while (cut > 0 && ((unsigned char)text[cut] & 0xc0) == 0x80)
+		cut--;
+	return arena_printf(arena, "%.*s...", (int)cut, text);
+}
+
+/* Any sensitive part at the path hides it all. */
+static bool mask_hides(const struct value *mask, const char *path) {
+	char name[256];
+	for (unsigned lists = 0; *path && mask->kind != VALUE_NULL;) {
+		size_t length = strcspn(path, ".");
+		if (mask_covers(mask) || length >= sizeof(name) || lists > 32)
+			return true;
+		if (mask->kind == VALUE_LIST) /* of which item it is does not matter enough */
+			return mask_any(mask);
+		memcpy(name, path, length);
+		name[length] = '\0';
+		mask = mask_member(mask, name, length);
+		path += length + (path[length] == '.');
+		lists++;
+	}
+	return mask_any(mask);
+}
+
+static const char *placeholder_text(
+	struct arena *arena, const struct resource *resource, const struct blame *blame, const char *path) {
+	const char *text = NULL;
+	struct secret secret;
+	size_t at;
+	if (strcmp(path, "label") == 0)
+		return resource_label(arena, resource);
+	if (strncmp(path, "$.", 2) == 0 || value_is_null(blame->element))
+		text = mask_hides(resource->sensitive, path + (path[0] == '$' ? 2 : 0))
+			? "(sensitive)"
+			: shown(arena, resource->values, path + (path[0] == '$' ? 2 : 0));
+	else
+		text = blame->sensitive ? "(sensitive)" : shown(arena, blame->element, path);
+	if (!text)
+		return "(not known)";
+	if (secret_token(text, strlen(text), &at) || secret_find(&secret, NULL, text, strlen(text)))
+		return "(hidden)";
+	return shortened(arena, text);
+}
+
+static const char *title_make(
+	struct arena *arena, const struct rule *rule, const struct resource *resource, const struct blame *blame) {
+	struct strbuf title = STRBUF_INIT(arena);
+	if (!rule->says)
+		return arena_printf(arena, "%s: %s", rule->title, resource_label(arena, resource));
+	for (const char *at = rule->says; *at;) {
+		size_t plain = strcspn(at, "{");
+		strbuf_add(&title, at, plain);
+		at += plain;
+		if (!*at)
+			break;
+		size_t length = strcspn(at + 1, "}");
+		strbuf_adds(&title, placeholder_text(arena, resource, blame, arena_strndup(arena, at + 1, length)));
+		at += length + 2;
+	}
+	return strbuf_text(&title);
+}
+
+/* The same rule held for it before, and the plan leaves it alone. */
+static bool held_before(struct evaluator *evaluator, const struct entry *entry, const struct world *before,
+	const struct resource *resource) {
+	if (resource->change->action != CHANGE_NOOP || !before)
+		return false;
+	const struct resource *old = world_find(before, resource->change->address);
+	return old && condition_evaluate(evaluator, SIDE_BEFORE, old, entry->of->condition, NULL) == TRUTH_TRUE;
+}
+
+static void entry_apply(struct findings *findings, struct evaluator *evaluator, const struct entry *entry,
+	const struct world *before, const struct resource *resource) {
+	struct blames blames = {0};
+	const struct rule *rule = entry->rule;
+	if (condition_evaluate(evaluator, SIDE_AFTER, resource, entry->of->condition, &blames) != TRUTH_TRUE)
+		return;
+	if (blames.count == 0)
+		blames.items[blames.count++] = (struct blame){.element = value_null};
+	bool existing = held_before(evaluator, entry, before, resource);
+	for (size_t i = 0; i < blames.count; i++) {
+		const struct blame *blame = &blames.items[i];
+		struct finding finding = {.id = rule->id,
+			.origin = FINDING_RULE,
+			.severity = rule->severity,
+			.category = rule->category,
+			.title = title_make(findings->arena, rule, resource, blame),
+			.address = resource->change->address,
+			.attribute = blame->attribute ? blame->attribute : entry->of->attribute,
+			.happens = rule->reason,
+			.instead = rule->fix,
+			.reference = rule->reference,
+			.existing = existing};
+		findings_add(findings, &finding);
+	}
+}
+
+void rules_apply(
+	struct findings *findings, const struct rules *rules, const struct world *before, const struct world *after) {
+	struct entries entries = entries_make(findings->arena, rules);
+	struct evaluator *evaluator = evaluator_new(findings->arena, before, after, rules->link_count);
+	for (size_t i = 0; i < after->count; i++) {
+		const struct resource *resource = &after->resources[i];
+		if (resource->change->data || resource->change->deposed || resource->values->kind != VALUE_MAP)
+			continue;
+		size_t first = entries_find(&entries, resource->change->kind);
+		for (size_t k = first; k < entries.count && strcmp(entries.items[k].kind, resource->change->kind) == 0; k++)
+			entry_apply(findings, evaluator, &entries.items[k], before, resource);
+		evaluator_forget(evaluator);
+	}
+}
