@@ -284,9 +284,10 @@ fuzz: $(FUZZ_PROGRAMS) ## run every fuzzer for FUZZ_SECONDS (clang)
 bench: all ## print the figures
 	@scripts/bench
 
-docs: $(COMPILER) $(SCHEMA_JSON) ## reference pages, in build/docs
+docs: $(COMPILER) $(SCHEMA_JSON) $(BUILD)/bin/tripod ## reference pages, in build/docs
 	@rm -rf $(BUILD)/docs && mkdir -p $(BUILD)/docs
 	@$(COMPILER) --docs schema $(BUILD)/docs
+	@$(BUILD)/bin/tripod rules --format markdown --out $(BUILD)/docs/rules.md
 	@echo "build/docs: $$(find $(BUILD)/docs -type f | wc -l) pages"
 
 # ---- install: a mirror folder and a CLI configuration that points Terraform to it, for one project ----

@@ -2,6 +2,9 @@
 #include "generator/command.h"
 
 const struct command *const commands[] = {
+	&review_command,
+	&diagram_command,
+	&rules_command,
 	&new_command,
 	&completion_command,
 	&man_command,

@@ -62,6 +62,35 @@ static size_t entries_find(const struct entries *entries, const char *kind) {
 	return low < entries->count && strcmp(entries->items[low].kind, kind) == 0 ? low : entries->count;
 }
 
+/* Parts that people know by what they are a part of. */
+static const struct {
+	const char *kind, *path, *whole;
+} parts[] = {
+	{"aws_security_group_rule", "security_group_id", "aws_security_group"},
+	{"aws_vpc_security_group_ingress_rule", "security_group_id", "aws_security_group"},
+	{"aws_vpc_security_group_egress_rule", "security_group_id", "aws_security_group"},
+	{"aws_network_acl_rule", "network_acl_id", "aws_network_acl"},
+	{"aws_lb_listener", "load_balancer_arn", "aws_lb"},
+	{"aws_iam_role_policy", "role", "aws_iam_role"},
+	{"aws_iam_role_policy_attachment", "role", "aws_iam_role"},
+	{"aws_iam_user_policy", "user", "aws_iam_user"},
+	{"aws_iam_user_policy_attachment", "user", "aws_iam_user"},
+	{"aws_secretsmanager_secret_version", "secret_id", "aws_secretsmanager_secret"},
+	{"aws_sns_topic_policy", "arn", "aws_sns_topic"},
+	{"aws_sns_topic_subscription", "topic_arn", "aws_sns_topic"},
+};
+
+static const char *label_of(struct arena *arena, const struct world *world, const struct resource *resource) {
+	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++) {
+		if (strcmp(parts[i].kind, resource->change->kind) != 0)
+			continue;
+		struct link link = world_follow_one(world, resource, parts[i].path, parts[i].whole);
+		if (link.kind == LINK_RESOURCE)
+			return resource_label(arena, link.resource);
+	}
+	return resource_label(arena, resource);
+}
+
 /* The scalar at a dotted path of an element; NULL when there is none to show. Lists show their items, joined. */
 static const char *shown(struct arena *arena, const struct value *root, const char *path) {
 	struct value_list values = {0};
@@ -105,13 +134,13 @@ static bool mask_hides(const struct value *mask, const char *path) {
 	return mask_any(mask);
 }
 
-static const char *placeholder_text(
-	struct arena *arena, const struct resource *resource, const struct blame *blame, const char *path) {
+static const char *placeholder_text(struct arena *arena, const struct world *world, const struct resource *resource,
+	const struct blame *blame, const char *path) {
 	const char *text = NULL;
 	struct secret secret;
 	size_t at;
 	if (strcmp(path, "label") == 0)
-		return resource_label(arena, resource);
+		return label_of(arena, world, resource);
 	if (strncmp(path, "$.", 2) == 0 || value_is_null(blame->element))
 		text = mask_hides(resource->sensitive, path + (path[0] == '$' ? 2 : 0))
 			? "(sensitive)"
@@ -125,11 +154,11 @@ static const char *placeholder_text(
 	return shortened(arena, text);
 }
 
-static const char *title_make(
-	struct arena *arena, const struct rule *rule, const struct resource *resource, const struct blame *blame) {
+static const char *title_make(struct arena *arena, const struct rule *rule, const struct world *world,
+	const struct resource *resource, const struct blame *blame) {
 	struct strbuf title = STRBUF_INIT(arena);
 	if (!rule->says)
-		return arena_printf(arena, "%s: %s", rule->title, resource_label(arena, resource));
+		return arena_printf(arena, "%s: %s", rule->title, label_of(arena, world, resource));
 	for (const char *at = rule->says; *at;) {
 		size_t plain = strcspn(at, "{");
 		strbuf_add(&title, at, plain);
@@ -137,7 +166,7 @@ static const char *title_make(
 		if (!*at)
 			break;
 		size_t length = strcspn(at + 1, "}");
-		strbuf_adds(&title, placeholder_text(arena, resource, blame, arena_strndup(arena, at + 1, length)));
+		strbuf_adds(&title, placeholder_text(arena, world, resource, blame, arena_strndup(arena, at + 1, length)));
 		at += length + 2;
 	}
 	return strbuf_text(&title);
@@ -153,7 +182,7 @@ static bool held_before(struct evaluator *evaluator, const struct entry *entry, 
 }
 
 static void entry_apply(struct findings *findings, struct evaluator *evaluator, const struct entry *entry,
-	const struct world *before, const struct resource *resource) {
+	const struct world *before, const struct world *after, const struct resource *resource) {
 	struct blames blames = {0};
 	const struct rule *rule = entry->rule;
 	if (condition_evaluate(evaluator, SIDE_AFTER, resource, entry->of->condition, &blames) != TRUTH_TRUE)
@@ -167,7 +196,7 @@ static void entry_apply(struct findings *findings, struct evaluator *evaluator, 
 			.origin = FINDING_RULE,
 			.severity = rule->severity,
 			.category = rule->category,
-			.title = title_make(findings->arena, rule, resource, blame),
+			.title = title_make(findings->arena, rule, after, resource, blame),
 			.address = resource->change->address,
 			.attribute = blame->attribute ? blame->attribute : entry->of->attribute,
 			.happens = rule->reason,
@@ -188,7 +217,7 @@ void rules_apply(
 			continue;
 		size_t first = entries_find(&entries, resource->change->kind);
 		for (size_t k = first; k < entries.count && strcmp(entries.items[k].kind, resource->change->kind) == 0; k++)
-			entry_apply(findings, evaluator, &entries.items[k], before, resource);
+			entry_apply(findings, evaluator, &entries.items[k], before, after, resource);
 		evaluator_forget(evaluator);
 	}
 }

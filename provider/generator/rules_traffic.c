@@ -94,9 +94,12 @@ static void blocks_view(
 	}
 }
 
+/* The rule is the resource: what is to blame is the attribute that holds the addresses. */
 static void one_view(struct view_items *items, const struct traffic_names *names, const struct value *values,
 	const struct value *direction) {
-	view_items_add(items, traffic_item(items->arena, names, values, direction), NULL, 0, false);
+	bool second =
+		value_is_vacant(value_get(values, names->cidrs[0])) && !value_is_vacant(value_get(values, names->cidrs[1]));
+	view_items_add(items, traffic_item(items->arena, names, values, direction), names->cidrs[second], 0, false);
 }
 
 void traffic_view(struct view_items *items, const char *kind, const struct value *values) {
