@@ -201,18 +201,28 @@ static void forces_tell(struct comparison *comparison) {
 	differ->lines[differ->count - 1].forces_replacement = true;
 }
 
-static const struct diff *diff_finish(struct differ *differ, const char *name, size_t same) {
-	struct diff *diff = arena_alloc(differ->arena, sizeof(*diff));
+static const char *text_keep(struct arena *arena, const char *text) {
+	return text != NULL ? arena_strdup(arena, text) : NULL;
+}
+
+/* Takes what was found out of the arena in which it was made, which ends here: what a difference takes to be made is much more than what is told. */
+static struct diff *diff_finish(struct differ *differ, struct arena *arena, size_t same) {
+	struct diff *diff = arena_alloc(arena, sizeof(*diff));
 	size_t more = differ->told - differ->count;
-	if (more > 0) {
-		struct diff_line *lines = arena_array(differ->arena, differ->count + 1, sizeof(*lines));
-		memcpy(lines, differ->lines, differ->count * sizeof(*lines));
-		lines[differ->count++] = (struct diff_line){.sign = ' ',
-			.after = arena_printf(
-				differ->arena, "\xE2\x80\xA6 and %s more lines that are not shown", count_shown(differ->arena, more))};
-		differ->lines = lines;
+	diff->lines = arena_array(arena, differ->count + 1, sizeof(*diff->lines));
+	diff->hidden_same = same;
+	for (; diff->count < differ->count; diff->count++) {
+		struct diff_line *line = &diff->lines[diff->count];
+		*line = differ->lines[diff->count];
+		line->label = text_keep(arena, line->label);
+		line->before = text_keep(arena, line->before);
+		line->after = text_keep(arena, line->after);
 	}
-	*diff = (struct diff){name, differ->lines, differ->count, same};
+	if (more > 0)
+		diff->lines[diff->count++] = (struct diff_line){.sign = ' ',
+			.after =
+				arena_printf(arena, "\xE2\x80\xA6 and %s more lines that are not shown", count_shown(arena, more))};
+	arena_free(differ->arena);
 	return diff;
 }
 
@@ -226,13 +236,9 @@ static bool is_object(const struct value *value) {
 	return value_is_null(value) || value->kind == VALUE_MAP;
 }
 
-const struct diff *diff_resource(struct arena *arena, const struct resource_change *change) {
-	struct comparison comparison = {.differ = {.arena = arena, .awsvpc = is_awsvpc(change)},
-		.before_mask = change->before_sensitive,
-		.after_mask = change->after_sensitive,
-		.replace = action_is_replace(change->action),
-		.unknown = STRBUF_INIT(arena)};
-	struct place *root = &comparison.root;
+static void resource_diff(struct comparison *comparison, const struct resource_change *change) {
+	struct arena *arena = comparison->differ.arena;
+	struct place *root = &comparison->root;
 	root->shape = shape_of_resource(change);
 	root->before = value_redact(arena, change->before, change->before_sensitive, change->after_sensitive, &root->shape);
 	root->after = value_redact(arena, change->after, change->after_sensitive, change->before_sensitive, &root->shape);
@@ -241,25 +247,38 @@ const struct diff *diff_resource(struct arena *arena, const struct resource_chan
 	root->object = true;
 	if (!is_object(root->before) || !is_object(root->after)) {
 		root->label = "value";
-		diff_place(&comparison.differ, root);
+		diff_place(&comparison->differ, root);
 	} else if (value_is_null(root->after))
-		diff_deletion(&comparison.differ, root->before, &root->shape);
+		diff_deletion(&comparison->differ, root->before, &root->shape);
 	else
-		object_diff(&comparison);
-	if (comparison.replace)
-		forces_tell(&comparison);
-	return diff_finish(&comparison.differ, NULL, comparison.same);
+		object_diff(comparison);
+	if (comparison->replace)
+		forces_tell(comparison);
+}
+
+const struct diff *diff_resource(struct arena *arena, const struct resource_change *change) {
+	struct arena *scratch = arena_new();
+	struct comparison comparison = {.differ = {.arena = scratch, .awsvpc = is_awsvpc(change)},
+		.before_mask = change->before_sensitive,
+		.after_mask = change->after_sensitive,
+		.replace = action_is_replace(change->action),
+		.unknown = STRBUF_INIT(scratch)};
+	resource_diff(&comparison, change);
+	return diff_finish(&comparison.differ, arena, comparison.same);
 }
 
 const struct diff *diff_output(struct arena *arena, const struct output_change *change) {
-	struct differ differ = {.arena = arena};
+	struct differ differ = {.arena = arena_new()};
 	struct place place = {.name = change->name, .shape = shape_none()};
 	bool secret = name_is_secret(change->name, strlen(change->name)) &&
 		(value_is_string(change->before) || value_is_string(change->after));
 	const struct value *mask = secret ? value_true : change->after_sensitive;
-	place.label = name_shown(arena, change->name, strlen(change->name));
-	place.before = value_redact(arena, change->before, change->before_sensitive, mask, &place.shape);
-	place.after = value_redact(arena, change->after, mask, change->before_sensitive, &place.shape);
+	struct diff *diff;
+	place.label = name_shown(differ.arena, change->name, strlen(change->name));
+	place.before = value_redact(differ.arena, change->before, change->before_sensitive, mask, &place.shape);
+	place.after = value_redact(differ.arena, change->after, mask, change->before_sensitive, &place.shape);
 	diff_place(&differ, &place);
-	return diff_finish(&differ, change->name, value_equal(place.before, place.after) ? 1 : 0);
+	diff = diff_finish(&differ, arena, value_equal(change->before, change->after));
+	diff->name = change->name;
+	return diff;
 }

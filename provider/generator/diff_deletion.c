@@ -41,48 +41,6 @@ static bool is_noise(const struct shape *shape, const char *name) {
 	return !shape->known && ends_with(name, "_arn_suffix");
 }
 
-static bool is_policy_name(const char *name) {
-	return strcmp(name, "policy") == 0 || strcmp(name, "assume_role_policy") == 0;
-}
-
-static const char *document_text(struct arena *arena, const struct value *document, const char *name) {
-	struct strbuf out = STRBUF_INIT(arena);
-	size_t count = value_count(value_get(document, "Statement"));
-	if (is_policy(document))
-		return arena_printf(arena, "(%s %s)", count_shown(arena, count), count == 1 ? "statement" : "statements");
-	if (!is_containers(document))
-		return is_policy_name(name) ? "(JSON document)" : NULL;
-	for (size_t i = 0; i < value_count(document) && i < 8; i++)
-		strbuf_addf(&out, "%s%s", i > 0 ? ", " : "", value_shown(arena, value_get(document->as.list.items[i], "name")));
-	return arena_printf(arena, "(%s: %s)", value_count(document) == 1 ? "container" : "containers", strbuf_text(&out));
-}
-
-static const char *lines_text(struct arena *arena, const struct value *value) {
-	size_t lines = 1;
-	for (size_t i = 0; i + 1 < value->as.string.length; i++)
-		lines += value->as.string.bytes[i] == '\n';
-	return arena_printf(arena, "(%s lines)", count_shown(arena, lines));
-}
-
-static const char *deleted_text(
-	struct arena *arena, const struct value *value, const struct shape *shape, const char *name) {
-	const struct value *document = document_parse(arena, value);
-	const char *text = document != NULL ? document_text(arena, document, name) : NULL;
-	bool single = value->kind == VALUE_LIST && value_count(value) == 1 && value_at(value, 0)->kind == VALUE_MAP;
-	struct shape item = shape_item(shape);
-	if (text != NULL)
-		return text;
-	if (text_is_long(value) && !value_is_redacted(value))
-		return lines_text(arena, value);
-	if (is_user_data(name) && value_is_string(value) && !value_is_redacted(value))
-		return arena_printf(arena, "(%s bytes)", count_shown(arena, value->as.string.length));
-	if (single)
-		return value_brief(arena, value_at(value, 0), &item, INLINE_MOST, true);
-	if (value->kind == VALUE_LIST || value->kind == VALUE_MAP)
-		return value_brief(arena, value, shape, INLINE_MOST, value->kind == VALUE_MAP);
-	return value_shown(arena, value);
-}
-
 struct leaving {
 	const struct value_member *member;
 	struct shape shape;
@@ -130,7 +88,7 @@ void diff_deletion(struct differ *differ, const struct value *before, const stru
 	qsort(leaving, count, sizeof(*leaving), leaving_order);
 	for (next = 0; next < count && shown < DELETION_MOST; next++) {
 		const struct value_member *member = leaving[next].member;
-		const char *text = deleted_text(differ->arena, member->value, &leaving[next].shape, member->key);
+		const char *text = value_summary(differ->arena, member->value, &leaving[next].shape, member->key);
 		if (text[0] == '\0')
 			continue;
 		line_put(differ, 0, '-', name_shown(differ->arena, member->key, member->key_length), text, NULL);

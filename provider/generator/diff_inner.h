@@ -80,19 +80,11 @@ void diff_string(struct differ *differ, const struct place *place);
 void diff_lines(
 	struct differ *differ, const struct place *place, const char *label, struct span before, struct span after);
 
-/* A string that holds a JSON object or list, parsed and redacted; NULL for everything else. */
-const struct value *document_parse(struct arena *arena, const struct value *text);
-/* "user_data" and the like, base64 or not. */
-bool is_user_data(const char *name);
-void diff_user_data(struct differ *differ, const struct place *place);
 /* Of two documents, of which one may be value_null. */
 void diff_document(
 	struct differ *differ, const struct place *place, const struct value *before, const struct value *after);
 /* Says that what differs does not matter. */
 void same_meaning_put(struct differ *differ, const struct place *place);
-/* "user_data" and the like, base64 or not. */
-bool is_user_data(const char *name);
-void diff_user_data(struct differ *differ, const struct place *place);
 /* One line of the label for each value that only one of two lists has; `replace`: a single one for a single other is one change. */
 void values_put(struct differ *differ, unsigned depth, const char *label, const struct value *before,
 	const struct value *after, bool replace);

@@ -110,37 +110,52 @@ static size_t statement_features(struct arena *arena, const struct value *statem
 	return count;
 }
 
-/* "Allow s3:GetObject on arn:... for Service x if ..."; NULL when it is too long. */
+/* The parts of a statement in the order of telling, with the word before them in a line. */
+static const struct statement_part {
+	const char *label, *word;
+} parts[] = {{"principal", "by "}, {"not principal", "by all but "}, {"action", ""}, {"not action", "all but "},
+	{"resource", "on "}, {"not resource", "on all but "}, {"condition", "if "}};
+
+enum { PART_COUNT = sizeof(parts) / sizeof(parts[0]) };
+
+/* What follows the part's label in a term's: " Service"; NULL when the term is of another part. */
+static const char *part_rest(const struct statement_part *part, const char *label) {
+	size_t length = strlen(part->label);
+	bool fits = strncmp(label, part->label, length) == 0 && (label[length] == '\0' || label[length] == ' ');
+	return fits ? label + length : NULL;
+}
+
+static void part_add(struct strbuf *out, const struct statement_part *part, const struct value *terms) {
+	for (size_t i = 0; i < value_count(terms) && out->length <= STATEMENT_MOST; i++) {
+		const struct value_member *term = &terms->as.map.members[i];
+		const char *rest = part_rest(part, term->key);
+		if (rest == NULL)
+			continue;
+		strbuf_addf(out, " %s%s%s", part->word, *rest == ' ' ? rest + 1 : "", *rest == ' ' ? " " : "");
+		for (size_t j = 0; j < value_count(term->value) && out->length <= STATEMENT_MOST; j++)
+			strbuf_addf(out, "%s%s", j > 0 ? ", " : "", value_shown(out->arena, term->value->as.list.items[j]));
+	}
+}
+
+/* "Allow s3:GetObject on arn:... if ..."; NULL when it is too long. */
 static const char *statement_line(struct arena *arena, const struct value *statement) {
-	static const struct {
-		const char *label, *word;
-	} parts[] = {{"action", ""}, {"not action", "all but "}, {"resource", "on "}, {"not resource", "on all but "},
-		{"principal", "by "}, {"not principal", "by all but "}, {"condition", "if "}};
-	const struct value *terms = value_get(statement, "terms");
+	static const size_t order[PART_COUNT] = {2, 3, 4, 5, 0, 1, 6};
 	struct strbuf out = STRBUF_INIT(arena);
 	strbuf_adds(&out, value_shown(arena, value_get(statement, "effect")));
-	for (size_t part = 0; part < sizeof(parts) / sizeof(parts[0]); part++)
-		for (size_t i = 0; i < value_count(terms); i++) {
-			const struct value_member *term = &terms->as.map.members[i];
-			size_t length = strlen(parts[part].label);
-			const char *rest = term->key + length;
-			if (strncmp(term->key, parts[part].label, length) != 0 || (*rest != '\0' && *rest != ' '))
-				continue;
-			strbuf_addf(&out, " %s%s%s", parts[part].word, *rest == ' ' ? rest + 1 : "", *rest == ' ' ? " " : "");
-			for (size_t j = 0; j < value_count(term->value) && out.length <= STATEMENT_MOST; j++)
-				strbuf_addf(&out, "%s%s", j > 0 ? ", " : "", value_shown(arena, term->value->as.list.items[j]));
-			if (out.length > STATEMENT_MOST)
-				return NULL;
-		}
-	return strbuf_text(&out);
+	for (size_t i = 0; i < PART_COUNT; i++)
+		part_add(&out, &parts[order[i]], value_get(statement, "terms"));
+	return out.length <= STATEMENT_MOST ? strbuf_text(&out) : NULL;
 }
 
 static void terms_put(struct differ *differ, unsigned depth, const struct value *before, const struct value *after) {
-	struct walk walk = {.before = before, .after = after};
-	while (walk_next(&walk)) {
-		const struct value_member *any = walk.old != NULL ? walk.old : walk.new;
-		values_put(differ, depth, any->key, walk.old != NULL ? walk.old->value : value_empty_list,
-			walk.new != NULL ? walk.new->value : value_empty_list, strncmp(any->key, "condition", 9) == 0);
+	for (size_t part = 0; part < PART_COUNT; part++) {
+		struct walk walk = {.before = before, .after = after};
+		while (walk_next(&walk)) {
+			const struct value_member *any = walk.old != NULL ? walk.old : walk.new;
+			if (part_rest(&parts[part], any->key) != NULL)
+				values_put(differ, depth, any->key, walk.old != NULL ? walk.old->value : value_empty_list,
+					walk.new != NULL ? walk.new->value : value_empty_list, strcmp(parts[part].label, "condition") == 0);
+		}
 	}
 }
 

@@ -3,7 +3,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 #include "value/members.h"
 
@@ -85,8 +84,11 @@ static const struct value *list_redact(struct arena *arena, const struct value *
 /* {name: "DBPASSWORD", value: "..."}, as environments of containers and of builds are written. */
 static bool is_secret_pair(const struct value *map) {
 	static const char *const names[] = {"name", "Name", "key", "Key", "ParameterKey", "option_name"};
-	const struct value *type = value_get(map, "type");
-	const char *kind = value_text(type);
+	const char *kind;
+	if (value_is_null(value_get(map, "value")) && value_is_null(value_get(map, "Value")) &&
+		value_is_null(value_get(map, "ParameterValue")))
+		return false;
+	kind = value_text(value_get(map, "type"));
 	if (kind != NULL && (strcmp(kind, "PARAMETER_STORE") == 0 || strcmp(kind, "SECRETS_MANAGER") == 0))
 		return false;
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
@@ -98,7 +100,8 @@ static bool is_secret_pair(const struct value *map) {
 }
 
 static bool is_pair_value(const struct value_member *member) {
-	return strcasecmp(member->key, "value") == 0 || strcmp(member->key, "ParameterValue") == 0;
+	return strcmp(member->key, "value") == 0 || strcmp(member->key, "Value") == 0 ||
+		strcmp(member->key, "ParameterValue") == 0;
 }
 
 static const struct value *map_redact(struct arena *arena, const struct value *map, const struct secrecy *at) {

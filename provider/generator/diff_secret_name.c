@@ -71,7 +71,8 @@ static bool constant_is_secret(const char *name) {
 	for (size_t i = 0; parts[i] != NULL; i++)
 		if (strstr(name, parts[i]) != NULL)
 			return true;
-	return false;
+	return (ends_with(name, "pass") || ends_with(name, "pwd")) && !ends_with(name, "bypass") &&
+		!ends_with(name, "compass");
 }
 
 bool name_is_secret(const char *name, size_t length) {

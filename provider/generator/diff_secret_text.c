@@ -90,12 +90,19 @@ static struct span name_before(const struct passage *passage, const char *at) {
 	return (struct span){from, (size_t)(end - from)};
 }
 
-/* What is no secret though its name is one: a reference that the shell or a template fills in, a switch. */
+enum { REFERENCE_MOST = 128 };
+
+/* The output of a command or what a template fills in; told by its beginning, so that no long line is read again and again. */
+static bool is_command(const char *at, const char *end) {
+	return at == end || *at == '`' || begins(at, end, "$(") || begins(at, end, "{{");
+}
+
+/* What is no secret though its name is one: a variable, a switch. */
 static bool is_reference(const char *at, size_t length) {
 	static const char *const words[] = {"true", "false", "null", "none", "yes", "no", "required", "optional"};
 	size_t name = 1;
-	if (length == 0 || at[0] == '`' || (length > 1 && at[0] == '$' && at[1] == '(') || begins(at, at + length, "{{"))
-		return true;
+	if (length == 0 || length > REFERENCE_MOST)
+		return length == 0;
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		if (length == strlen(words[i]) && strncasecmp(at, words[i], length) == 0)
 			return true;
@@ -108,25 +115,57 @@ static bool is_reference(const char *at, size_t length) {
 	return name == length && length > 1 && !isdigit((unsigned char)at[1]);
 }
 
-/* The value behind an assignment's sign: what is in its quotes, or up to white space. */
-static struct span value_behind(const struct passage *passage, const char *at) {
-	const char *from = at, *to;
-	char quote = '\0';
-	while (from < passage->end && (*from == ' ' || *from == '\t'))
-		from++;
-	if (from < passage->end && *from == '\\')
-		from++;
-	if (from < passage->end && (*from == '"' || *from == '\''))
-		quote = *from++;
-	for (to = from; to < passage->end && *to != '\n' && *to != '\r'; to++) {
-		if (quote != '\0' ? *to == quote : isspace((unsigned char)*to) || *to == '"' || *to == '\'')
-			break;
-		if (quote != '\0' && *to == '\\' && to + 1 < passage->end && to[1] != '\n' && to[1] != quote)
-			to++;
+/* The value behind an assignment's sign. `escapes` is how many backslashes stand before its quotes: one in JSON inside of a text. */
+struct opening {
+	const char *from;
+	char quote; /* 0: none */
+	size_t escapes;
+};
+
+static struct opening value_open(const struct passage *passage, const char *at) {
+	struct opening opening = {.quote = '\0'};
+	while (at < passage->end && (*at == ' ' || *at == '\t'))
+		at++;
+	opening.from = at;
+	while (at < passage->end && *at == '\\')
+		at++;
+	if (at < passage->end && (*at == '"' || *at == '\'')) {
+		opening.quote = *at;
+		opening.escapes = (size_t)(at - opening.from);
+		opening.from = at + 1;
 	}
-	if (quote != '\0' && to > from && to[-1] == '\\')
-		to--;
-	return (struct span){from, (size_t)(to - from)};
+	return opening;
+}
+
+/* A quote closes with as many backslashes before it as the one that opens; within there are more of them. */
+static struct span quoted_value(const struct passage *passage, const struct opening *opening) {
+	const char *to;
+	size_t backslashes = 0;
+	for (to = opening->from; to < passage->end && *to != '\n' && *to != '\r'; to++) {
+		if (*to == opening->quote &&
+			(backslashes == opening->escapes || (opening->escapes == 0 && backslashes % 2 == 0)))
+			return (struct span){opening->from, (size_t)(to - opening->from) - opening->escapes};
+		backslashes = *to == '\\' ? backslashes + 1 : 0;
+	}
+	return (struct span){opening->from, (size_t)(to - opening->from)};
+}
+
+/* What is in its quotes, or up to white space, or (`line`) all of the line. */
+static struct span value_read(const struct passage *passage, const struct opening *opening, bool line) {
+	const char *to = opening->from;
+	if (opening->quote != '\0')
+		return quoted_value(passage, opening);
+	while (to < passage->end && *to != '\n' && *to != '\r' &&
+		(line || !(isspace((unsigned char)*to) || *to == '"' || *to == '\'')))
+		to++;
+	return (struct span){opening->from, (size_t)(to - opening->from)};
+}
+
+/* "NAME=a b" in a file of variables, "name: a b", "name = a b": spaces belong to the value. */
+static bool takes_line(const struct passage *passage, const struct span *name) {
+	const char *sign = passage->at;
+	return *sign == ':' || name->bytes == passage->start || name->bytes[-1] == '\n' ||
+		(name->bytes + name->length < sign && sign[-1] == ' ');
 }
 
 static bool is_assignment(const struct passage *passage) {
@@ -136,20 +175,41 @@ static bool is_assignment(const struct passage *passage) {
 	return *at == ':' && at + 1 < passage->end && strchr(" \t\"'\\", at[1]) != NULL && at[1] != '\0';
 }
 
+/* For the "value" of {"name": "DB_PASSWORD", "value": "x"}, in JSON or YAML, it is the name that tells. */
+static struct span telling_name(const struct passage *passage, struct span name) {
+	static const char *const words[] = {"value", "parametervalue"};
+	const char *at = name.bytes;
+	bool pair = false;
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		pair = pair || (name.length == strlen(words[i]) && strncasecmp(name.bytes, words[i], name.length) == 0);
+	for (size_t i = 0; pair && i < 64 && at > passage->copied && at[-1] != '\0' && strchr(" \t\r\n\"'\\,;", at[-1]);
+		 i++)
+		at--;
+	return pair ? name_before(passage, at) : name;
+}
+
+/* The name of "--NAME VALUE". */
+static bool is_option(const struct passage *passage, const struct span *name) {
+	return name->length >= 3 && name->bytes[0] == '-' && name->bytes[1] == '-' &&
+		name->bytes + name->length == passage->at;
+}
+
 /* NAME=VALUE, name: value, "name": "value", --name VALUE. */
 static bool assignment_cut(struct passage *passage) {
-	struct span name, value;
 	bool option = *passage->at == ' ';
+	struct span name, known, value;
+	struct opening opening;
 	if (!option && !is_assignment(passage))
 		return false;
 	name = name_before(passage, passage->at);
-	if (option &&
-		(name.length < 3 || name.bytes[0] != '-' || name.bytes[1] != '-' || name.bytes + name.length != passage->at))
+	known = telling_name(passage, name);
+	if ((option && !is_option(passage, &name)) || !name_is_secret(known.bytes, known.length))
 		return false;
-	if (!name_is_secret(name.bytes, name.length))
+	opening = value_open(passage, passage->at + 1);
+	if (is_command(opening.from, passage->end) || (option && *opening.from == '-'))
 		return false;
-	value = value_behind(passage, passage->at + 1);
-	if (is_reference(value.bytes, value.length) || (option && value.bytes[0] == '-'))
+	value = value_read(passage, &opening, !option && takes_line(passage, &name));
+	if (is_reference(value.bytes, value.length))
 		return false;
 	secret_cut(passage, value.bytes, value.bytes + value.length);
 	return true;

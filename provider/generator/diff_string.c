@@ -75,6 +75,11 @@ static const char *user_data_summary(struct arena *arena, const struct user_data
 	}
 }
 
+static const char *user_data_told(struct arena *arena, const struct value *value, const char *name) {
+	struct user_data data = user_data_read(arena, value, name);
+	return user_data_summary(arena, &data);
+}
+
 static void summaries_put(
 	struct differ *differ, const struct place *place, const struct user_data *before, const struct user_data *after) {
 	const char *old = user_data_summary(differ->arena, before), *new = user_data_summary(differ->arena, after);
@@ -83,7 +88,7 @@ static void summaries_put(
 	line_put(differ, place->depth, place_sign(place), place->label, old, new);
 }
 
-void diff_user_data(struct differ *differ, const struct place *place) {
+static void diff_user_data(struct differ *differ, const struct place *place) {
 	struct user_data before = user_data_read(differ->arena, place->before, place->name),
 					 after = user_data_read(differ->arena, place->after, place->name);
 	const char *label = place->label;
@@ -111,6 +116,41 @@ const struct value *document_parse(struct arena *arena, const struct value *text
 		return NULL;
 	document = value_from_json(arena, text->as.string.bytes, text->as.string.length, &why);
 	return document != NULL ? document_redact(arena, document) : NULL;
+}
+
+static const char *document_summary(struct arena *arena, const struct value *document) {
+	struct shape shape = shape_none();
+	struct strbuf out = STRBUF_INIT(arena);
+	const struct value *statements = value_get(document, "Statement");
+	size_t count = statements->kind == VALUE_LIST ? value_count(statements) : 1;
+	if (is_policy(document))
+		return arena_printf(arena, "(%s %s)", count_shown(arena, count), count == 1 ? "statement" : "statements");
+	if (!is_containers(document))
+		return value_brief(arena, document, &shape, INLINE_MOST, false);
+	for (size_t i = 0; i < value_count(document) && i < 8; i++)
+		strbuf_addf(&out, "%s%s", i > 0 ? ", " : "", value_shown(arena, value_get(value_at(document, i), "name")));
+	return arena_printf(arena, "(%s %s)", value_count(document) == 1 ? "container" : "containers", strbuf_text(&out));
+}
+
+const char *text_summary(struct arena *arena, const struct value *text, const char *name) {
+	const struct value *document;
+	if (value_is_redacted(text))
+		return SENSITIVE;
+	if (is_user_data(name) || text_is_long(text))
+		return user_data_told(arena, text, name);
+	document = document_parse(arena, text);
+	return document != NULL ? document_summary(arena, document) : value_shown(arena, text);
+}
+
+const char *value_summary(struct arena *arena, const struct value *value, const struct shape *shape, const char *name) {
+	struct shape item = shape_item(shape);
+	if (value_is_string(value))
+		return text_summary(arena, value, name);
+	if (value->kind == VALUE_LIST && value_count(value) == 1 && value_at(value, 0)->kind == VALUE_MAP)
+		return value_brief(arena, value_at(value, 0), &item, INLINE_MOST, true);
+	if (value->kind == VALUE_LIST || value->kind == VALUE_MAP)
+		return value_brief(arena, value, shape, INLINE_MOST, value->kind == VALUE_MAP);
+	return value_shown(arena, value);
 }
 
 static struct span span_of(const struct value *value) {

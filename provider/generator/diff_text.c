@@ -81,7 +81,7 @@ const char *text_shown(struct arena *arena, const char *bytes, size_t length, si
 }
 
 const char *name_shown(struct arena *arena, const char *name, size_t length) {
-	const char *text = span_shown(arena, (struct span){name, length}, LABEL_MOST);
+	const char *text = text_shown(arena, name, length, LABEL_MOST);
 	return text[0] != '\0' ? text : "\"\"";
 }
 
@@ -173,15 +173,8 @@ struct shown_pair values_shown(struct arena *arena, const struct value *before, 
 	struct shown_pair shown;
 	if (value_is_redacted(before) && value_is_redacted(after))
 		return (struct shown_pair){SENSITIVE, "(sensitive, changed)"};
-	if (!value_is_string(before) || !value_is_string(after) || value_is_redacted(before) || value_is_redacted(after)) {
-		shown = (struct shown_pair){value_shown(arena, before), value_shown(arena, after)};
-		/* 5 and "5" */
-		if (strcmp(shown.before, shown.after) == 0) {
-			shown.before = value_is_string(before) ? arena_printf(arena, "\"%s\"", shown.before) : shown.before;
-			shown.after = value_is_string(after) ? arena_printf(arena, "\"%s\"", shown.after) : shown.after;
-		}
-		return shown;
-	}
+	if (!value_is_string(before) || !value_is_string(after) || value_is_redacted(before) || value_is_redacted(after))
+		return (struct shown_pair){value_shown(arena, before), value_shown(arena, after)};
 	shown = texts_shown(arena, text_redact(arena, before->as.string.bytes, before->as.string.length),
 		text_redact(arena, after->as.string.bytes, after->as.string.length));
 	return (struct shown_pair){quoted(arena, shown.before), quoted(arena, shown.after)};
@@ -225,27 +218,37 @@ static void line_add(struct line *line, const char *text) {
 		strbuf_add(&line->out, text, line->full ? boundary((struct span){text, length}, room) : length);
 }
 
-static void value_add(struct line *line, const struct value *value, const struct shape *shape, bool bare);
+static void value_add(
+	struct line *line, const struct value *value, const struct shape *shape, const char *name, bool bare);
 
-static void string_add(struct line *line, const struct value *value) {
-	if (!line->cut && (text_is_long(value) || value->as.string.length > 4 * line->most)) {
-		line->full = true;
-		return;
-	}
-	if (value_is_redacted(value))
-		line_add(line, SENSITIVE);
-	else
-		line_add(line,
-			arena_printf(line->out.arena, "\"%s\"",
-				text_shown(line->out.arena, value->as.string.bytes, value->as.string.length, TEXT_MOST)));
+/* Texts that have a difference of their own do not go on a line: documents, user data, texts of several lines. */
+static bool is_own(const struct value *value, const char *name) {
+	const char *at = value->as.string.bytes;
+	while (isspace((unsigned char)*at))
+		at++;
+	return text_is_long(value) || is_user_data(name) || *at == '{' || *at == '[';
 }
 
-static void list_add(struct line *line, const struct value *list, const struct shape *shape) {
+static void string_add(struct line *line, const struct value *value, const char *name) {
+	struct arena *arena = line->out.arena;
+	if (value_is_redacted(value))
+		line_add(line, SENSITIVE);
+	else if (!line->cut && (is_own(value, name) || value->as.string.length > 4 * line->most))
+		line->full = true;
+	else if (is_own(value, name))
+		line_add(line, text_summary(arena, value, name));
+	else
+		line_add(line,
+			arena_printf(
+				arena, "\"%s\"", text_shown(arena, value->as.string.bytes, value->as.string.length, TEXT_MOST)));
+}
+
+static void list_add(struct line *line, const struct value *list, const struct shape *shape, const char *name) {
 	struct shape item = shape_item(shape);
 	line_add(line, "[");
 	for (size_t i = 0; i < list->as.list.count && !line->full; i++) {
 		line_add(line, i > 0 ? ", " : "");
-		value_add(line, list->as.list.items[i], &item, false);
+		value_add(line, list->as.list.items[i], &item, name, false);
 	}
 	line_add(line, "]");
 }
@@ -264,18 +267,19 @@ static void map_add(struct line *line, const struct value *map, const struct sha
 		line_add(line, written++ > 0 ? ", " : "");
 		line_add(line, name_shown(line->out.arena, member->key, member->key_length));
 		line_add(line, " = ");
-		value_add(line, member->value, &inner, false);
+		value_add(line, member->value, &inner, member->key, false);
 	}
 	if (written == 0 && unknown)
 		line_add(line, UNKNOWN);
 	line_add(line, bare ? "" : written > 0 || unknown ? " }" : "}");
 }
 
-static void value_add(struct line *line, const struct value *value, const struct shape *shape, bool bare) {
+static void value_add(
+	struct line *line, const struct value *value, const struct shape *shape, const char *name, bool bare) {
 	if (value->kind == VALUE_STRING)
-		string_add(line, value);
+		string_add(line, value, name);
 	else if (value->kind == VALUE_LIST)
-		list_add(line, value, shape);
+		list_add(line, value, shape, name);
 	else if (value->kind == VALUE_MAP)
 		map_add(line, value, shape, bare);
 	else
@@ -285,14 +289,14 @@ static void value_add(struct line *line, const struct value *value, const struct
 const char *value_inline(
 	struct arena *arena, const struct value *value, const struct shape *shape, size_t most, bool bare) {
 	struct line line = {.out = STRBUF_INIT(arena), .most = most};
-	value_add(&line, value, shape, bare);
+	value_add(&line, value, shape, "", bare);
 	return line.full ? NULL : strbuf_text(&line.out);
 }
 
 const char *value_brief(
 	struct arena *arena, const struct value *value, const struct shape *shape, size_t most, bool bare) {
 	struct line line = {.out = STRBUF_INIT(arena), .most = most, .cut = true};
-	value_add(&line, value, shape, bare);
+	value_add(&line, value, shape, "", bare);
 	if (!line.full)
 		return strbuf_text(&line.out);
 	while (line.out.length > 0 && strchr(" ,=", line.out.bytes[line.out.length - 1]) != NULL)

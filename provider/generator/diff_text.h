@@ -31,6 +31,15 @@ const char *value_inline(
 /* Its beginning, if it takes more than `most` bytes. */
 const char *value_brief(
 	struct arena *arena, const struct value *value, const struct shape *shape, size_t most, bool bare);
+/* A value of which only one side is there, or that is of another kind on the other: in a few words where it is long. */
+const char *value_summary(struct arena *arena, const struct value *value, const struct shape *shape, const char *name);
+/* The same of a text: "(12 lines)", "(1,234 bytes, compressed with gzip)", "(2 statements)", "(container app)". */
+const char *text_summary(struct arena *arena, const struct value *text, const char *name);
+/* "user_data" and the like, base64 or not. */
+bool is_user_data(const char *name);
+/* A string that holds a JSON object or list, parsed and redacted; NULL for everything else. */
+const struct value *document_parse(struct arena *arena, const struct value *text);
+
 /* "12,345" */
 const char *count_shown(struct arena *arena, size_t count);
 

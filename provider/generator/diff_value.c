@@ -93,15 +93,31 @@ static void forces_mark(struct differ *differ, const struct place *place, size_t
 		differ->lines[first].forces_replacement = true;
 }
 
+/* Texts that are no documents and no user data are compared letter by letter. */
+static bool are_texts(struct arena *arena, const struct place *place) {
+	return value_is_string(place->before) && value_is_string(place->after) && !is_user_data(place->name) &&
+		document_parse(arena, place->before) == NULL && document_parse(arena, place->after) == NULL;
+}
+
+static bool is_plain(const struct value *value) {
+	return value_is_redacted(value) || value->kind == VALUE_NUMBER || value->kind == VALUE_BOOL;
+}
+
 void diff_scalar(struct differ *differ, const struct place *place) {
+	struct arena *arena = differ->arena;
 	char sign = place_sign(place);
 	struct shown_pair shown = {NULL, NULL};
-	if (sign == '~')
-		shown = values_shown(differ->arena, place->before, place->after);
-	else if (sign == '+')
-		shown.after = value_shown(differ->arena, place->after);
-	else
-		shown.before = value_shown(differ->arena, place->before);
+	if (sign == '~' && ((is_plain(place->before) && is_plain(place->after)) || are_texts(arena, place)))
+		shown = values_shown(arena, place->before, place->after);
+	else {
+		shown.before = sign == '+' ? NULL : value_summary(arena, place->before, &place->shape, place->name);
+		shown.after = sign == '-' ? NULL : value_summary(arena, place->after, &place->shape, place->name);
+	}
+	if (sign == '~' && place->before->kind != place->after->kind && strcmp(shown.before, shown.after) == 0) {
+		/* 5 and "5" */
+		const char **text = value_is_string(place->before) ? &shown.before : &shown.after;
+		*text = arena_printf(arena, "\"%s\"", *text);
+	}
 	line_put(differ, place->depth, sign, place->label, shown.before, shown.after);
 }
 
