@@ -18,10 +18,9 @@ struct entry {
 	struct place place;
 	enum rank rank;
 	size_t number;
-	bool masked_before, masked_after;
 };
 
-/* One object on its way to a difference. */
+/* One object on its way to a difference. The values of `root` are as they came: each attribute that differs is redacted by itself. */
 struct comparison {
 	struct differ differ;
 	struct place root;
@@ -53,20 +52,24 @@ static enum rank entry_rank(const struct comparison *comparison, const struct pl
 		: RANK_OTHER;
 }
 
+static const struct value *side_redact(struct comparison *comparison, const struct value *map,
+	const struct value_member *member, const struct value *mask, const struct value *other) {
+	return member != NULL ? member_redact(comparison->differ.arena, map, member, mask, other, &comparison->root.shape)
+						  : value_null;
+}
+
 static struct entry entry_make(struct comparison *comparison, const struct walk *walk, size_t number) {
 	const struct value_member *any = walk->old != NULL ? walk->old : walk->new;
+	const struct value *old = comparison->before_mask, *new = comparison->after_mask;
 	struct entry entry = {.number = number};
-	const char *key = any->key;
-	entry.place = (struct place){.before = walk->old != NULL ? walk->old->value : value_null,
-		.after = walk->new != NULL ? walk->new->value : value_null,
-		.shape = shape_member(&comparison->root.shape, key),
-		.name = key};
+	entry.place = (struct place){.before = side_redact(comparison, comparison->root.before, walk->old, old, new),
+		.after = side_redact(comparison, comparison->root.after, walk->new, new, old),
+		.shape = shape_member(&comparison->root.shape, any->key),
+		.name = any->key,
+		.label = name_shown(comparison->differ.arena, any->key, any->key_length),
+		.forces = forces_member(comparison->differ.arena, &comparison->root.forces, any->key)};
 	entry.place.object = shape_is_object(&entry.place.shape);
-	entry.place.forces = forces_member(comparison->differ.arena, &comparison->root.forces, key);
-	entry.masked_before = mask_covers(mask_member(comparison->before_mask, key, any->key_length));
-	entry.masked_after = mask_covers(mask_member(comparison->after_mask, key, any->key_length));
 	entry.rank = entry_rank(comparison, &entry.place);
-	entry.place.label = name_shown(comparison->differ.arena, key, any->key_length);
 	return entry;
 }
 
@@ -144,25 +147,25 @@ static bool is_unset(const struct comparison *comparison, const struct place *pl
 		value_equal(place->shape.default_value, after);
 }
 
-/* Both values are the same; what changes is whether Terraform hides them. */
-static void mask_put(struct comparison *comparison, const struct entry *entry) {
-	const char *hidden = "(sensitive, value unchanged)", *shown = "(not sensitive)";
-	line_put(&comparison->differ, 0, '~', entry->place.label, entry->masked_before ? hidden : shown,
-		entry->masked_after ? hidden : shown);
+/* The same value on both sides: what may change is whether Terraform hides it. */
+static void same_put(struct comparison *comparison, const struct value_member *member) {
+	static const char *const texts[] = {"(not sensitive)", "(sensitive, value unchanged)"};
+	bool before = mask_covers(mask_member(comparison->before_mask, member->key, member->key_length)),
+		 after = mask_covers(mask_member(comparison->after_mask, member->key, member->key_length));
+	if (value_is_null(member->value))
+		return;
+	if (before == after)
+		comparison->same++;
+	else
+		line_put(&comparison->differ, 0, '~', name_shown(comparison->differ.arena, member->key, member->key_length),
+			texts[before], texts[after]);
 }
 
 static void entry_diff(struct comparison *comparison, struct entry *entry) {
 	size_t told = comparison->differ.told;
-	if (value_equal(entry->place.before, entry->place.after)) {
-		if (value_is_null(entry->place.before))
-			return;
-		if (entry->masked_before == entry->masked_after)
-			comparison->same++;
-		else
-			mask_put(comparison, entry);
-	} else if (entry->rank == RANK_TAGS_ALL && !tags_all_reduce(comparison, &entry->place))
+	if (entry->rank == RANK_TAGS_ALL && !tags_all_reduce(comparison, &entry->place))
 		return;
-	else if (is_usual_unknown(comparison, entry))
+	if (is_usual_unknown(comparison, entry))
 		unknown_note(comparison, entry->place.label);
 	else if (!is_unset(comparison, &entry->place)) {
 		diff_place(&comparison->differ, &entry->place);
@@ -177,6 +180,10 @@ static void object_diff(struct comparison *comparison) {
 	struct entry *entries = arena_array(comparison->differ.arena,
 		value_count(comparison->root.before) + value_count(comparison->root.after), sizeof(*entries));
 	while (walk_next(&walk)) {
+		if (walk.old != NULL && walk.new != NULL &&value_equal(walk.old->value, walk.new->value)) {
+			same_put(comparison, walk.old);
+			continue;
+		}
 		entries[count] = entry_make(comparison, &walk, count);
 		count++;
 	}
@@ -240,18 +247,24 @@ static void resource_diff(struct comparison *comparison, const struct resource_c
 	struct arena *arena = comparison->differ.arena;
 	struct place *root = &comparison->root;
 	root->shape = shape_of_resource(change);
-	root->before = value_redact(arena, change->before, change->before_sensitive, change->after_sensitive, &root->shape);
-	root->after = value_redact(arena, change->after, change->after_sensitive, change->before_sensitive, &root->shape);
+	root->before = change->before;
+	root->after = change->after;
 	root->forces = forces_of(arena, change->replace_paths);
 	root->name = "";
+	root->label = "value";
 	root->object = true;
-	if (!is_object(root->before) || !is_object(root->after)) {
-		root->label = "value";
-		diff_place(&comparison->differ, root);
-	} else if (value_is_null(root->after))
-		diff_deletion(&comparison->differ, root->before, &root->shape);
-	else
+	if (is_object(root->before) && root->after->kind == VALUE_MAP)
 		object_diff(comparison);
+	else {
+		root->before =
+			value_redact(arena, change->before, change->before_sensitive, change->after_sensitive, &root->shape);
+		root->after =
+			value_redact(arena, change->after, change->after_sensitive, change->before_sensitive, &root->shape);
+		if (root->before->kind == VALUE_MAP && value_is_null(root->after))
+			diff_deletion(&comparison->differ, root->before, &root->shape);
+		else
+			diff_place(&comparison->differ, root);
+	}
 	if (comparison->replace)
 		forces_tell(comparison);
 }

@@ -84,11 +84,7 @@ static const struct value *list_redact(struct arena *arena, const struct value *
 /* {name: "DBPASSWORD", value: "..."}, as environments of containers and of builds are written. */
 static bool is_secret_pair(const struct value *map) {
 	static const char *const names[] = {"name", "Name", "key", "Key", "ParameterKey", "option_name"};
-	const char *kind;
-	if (value_is_null(value_get(map, "value")) && value_is_null(value_get(map, "Value")) &&
-		value_is_null(value_get(map, "ParameterValue")))
-		return false;
-	kind = value_text(value_get(map, "type"));
+	const char *kind = value_text(value_get(map, "type"));
 	if (kind != NULL && (strcmp(kind, "PARAMETER_STORE") == 0 || strcmp(kind, "SECRETS_MANAGER") == 0))
 		return false;
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
@@ -104,15 +100,19 @@ static bool is_pair_value(const struct value_member *member) {
 		strcmp(member->key, "ParameterValue") == 0;
 }
 
+const struct value *member_redact(struct arena *arena, const struct value *map, const struct value_member *member,
+	const struct value *mask, const struct value *other_mask, const struct shape *shape) {
+	struct secrecy inner = {mask_member(mask, member->key, member->key_length),
+		mask_member(other_mask, member->key, member->key_length), shape_member(shape, member->key),
+		name_is_secret(member->key, member->key_length) || (is_pair_value(member) && is_secret_pair(map))};
+	return redact(arena, member->value, &inner);
+}
+
 static const struct value *map_redact(struct arena *arena, const struct value *map, const struct secrecy *at) {
-	bool pair = is_secret_pair(map);
 	struct value *copy = NULL;
 	for (size_t i = 0; i < map->as.map.count; i++) {
 		const struct value_member *member = &map->as.map.members[i];
-		struct secrecy inner = {mask_member(at->mask, member->key, member->key_length),
-			mask_member(at->other_mask, member->key, member->key_length), shape_member(&at->shape, member->key),
-			name_is_secret(member->key, member->key_length) || (pair && is_pair_value(member))};
-		const struct value *safe = redact(arena, member->value, &inner);
+		const struct value *safe = member_redact(arena, map, member, at->mask, at->other_mask, &at->shape);
 		if (safe != member->value && copy == NULL)
 			copy = value_map_copy(arena, map);
 		if (copy != NULL)

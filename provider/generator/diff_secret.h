@@ -18,6 +18,9 @@ bool name_is_secret(const char *name, size_t length);
 /* The value without what the masks (of this side and the other), the schema and names call secret. The same value when there is none. */
 const struct value *value_redact(struct arena *arena, const struct value *value, const struct value *mask,
 	const struct value *other_mask, const struct shape *shape);
+/* The same of one member of a map; masks and shape are those of the map. */
+const struct value *member_redact(struct arena *arena, const struct value *map, const struct value_member *member,
+	const struct value *mask, const struct value *other_mask, const struct shape *shape);
 /* The same of a parsed document: names only. */
 const struct value *document_redact(struct arena *arena, const struct value *document);
 /* Whether it stands for a whole secret. */
