@@ -22,6 +22,7 @@ ifeq ($(filter-out default undefined,$(origin CC)),)
 CC := $(if $(shell command -v ccache),ccache )gcc
 endif
 AR ?= ar
+NM ?= nm
 OBJCOPY ?= objcopy
 STRIP ?= strip
 PKG_CONFIG ?= pkg-config
@@ -145,6 +146,9 @@ $(EMBEDDED_C): $(COMPILER) $(EMBEDDED_FILES) $(GENERATED)/embedded-files.txt
 
 GENERATED_C := $(PROTO_C) $(SCHEMA_C) $(EMBEDDED_C)
 
+# Of two functions of one name the linker takes from an archive the first that it meets, and says nothing: a name is global once.
+defined_once = $(NM) -g --defined-only $$@ | awk '$$$$2 ~ /[TDRB]/ && seen[$$$$3]++ { print "two of them are called " $$$$3; twice = 1 } END { exit twice }'
+
 # ---- a variant: the same rules for the plain build and each sanitizer's ----
 #   $(call variant,NAME,FOLDER,FLAGS,LINK FLAGS,COMPILER)
 define variant
@@ -178,6 +182,7 @@ $(2)/libtripod.a: $$($(1)_OBJECTS) $(2)/objects.txt
 	$$(call say,AR)
 	@rm -f $$@
 	@$(AR) rcs $$@ $$($(1)_OBJECTS)
+	@$(defined_once)
 
 # Symbols go into a file beside, which debuggers find by themselves.
 $(PROGRAMS:%=$(2)/bin/%): $(2)/bin/%: $(2)/obj/provider/%.o $(2)/libtripod.a $(2)/link.txt | $(if $(COMPILER_SOURCES),$(SCHEMA_LIST))

@@ -130,13 +130,13 @@ static int run_program(struct arena *arena, int argc, char **argv) {
 	return EXIT_USAGE;
 }
 
-/* A full disk or a closed pipe is no success, and buffered output shows it only now. */
+/* A full disk is no success, and buffered output shows it only now; why is known only when it was the last part that failed. */
 static int finish_output(int status) {
 	bool failed = ferror(stdout) != 0;
 	errno = 0;
 	if (fflush(stdout) == 0 && !failed)
 		return status;
-	command_error(NULL, "standard output: %s", errno ? strerror(errno) : "could not be written");
+	command_error(NULL, "standard output cannot be written%s%s", errno ? ": " : "", errno ? strerror(errno) : "");
 	return EXIT_USAGE;
 }
 
@@ -168,7 +168,7 @@ static int help_run(struct invocation *invocation) {
 const struct command help_command = {
 	.name = "help",
 	.arguments = "[COMMAND]",
-	.summary = "Prints help on the program or on one of its commands.",
+	.summary = "Print help on the program or on one of its commands",
 	.arguments_most = 1,
 	.words = help_word,
 	.run = help_run,

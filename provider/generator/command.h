@@ -38,7 +38,7 @@ struct invocation;
 struct command {
 	const char *name;        /* NULL ends the table */
 	const char *arguments;   /* "PLAN", "[TOPOLOGY [DIR]]" */
-	const char *summary;     /* one line */
+	const char *summary;     /* what it does, on one line without a full stop: "Draw the network of a plan" */
 	const char *description; /* paragraphs, for help and the man page */
 	const struct command_option *options;
 	size_t arguments_least, arguments_most;

@@ -16,6 +16,10 @@ const char *const program_environment[] = {
 	"TRIPOD_SHARE",
 	"The folder share/tripod that make install filled, which tripod new writes into a project's tripod.tfrc. Default: the one that "
 	"belongs to this program, else ~/.local/share/tripod.",
+	"TRIPOD_TERRAFORM",
+	"The program that shows a saved plan. Default: terraform, else tofu, on the PATH.",
+	"NO_COLOR",
+	"Any text in it: no colours on the terminal.",
 	NULL,
 };
 
@@ -133,7 +137,8 @@ static void add_exits(struct strbuf *out, const char *text) {
 void help_add_command(struct strbuf *out, const struct command *command) {
 	const char *arguments = command->arguments ? command->arguments : "";
 	strbuf_addf(out, "Usage: tripod %s [OPTION...]%s%s\n\n", command->name, *arguments ? " " : "", arguments);
-	add_wrapped(out, 0, 0, command->summary, strlen(command->summary));
+	const char *summary = arena_printf(out->arena, "%s.", command->summary);
+	add_wrapped(out, 0, 0, summary, strlen(summary));
 	add_paragraphs(out, command->description ? command->description : "");
 	add_options(out, command->options);
 	add_exits(out, command_exits(command));

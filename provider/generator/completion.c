@@ -305,7 +305,7 @@ static int completion_run(struct invocation *invocation) {
 const struct command completion_command = {
 	.name = "completion",
 	.arguments = "bash|zsh|fish",
-	.summary = "Prints the completion script of a shell.",
+	.summary = "Print the completion script of a shell",
 	.description =
 		"make install puts the three scripts where the shells find them. Without that, load it at the shell's start.",
 	.arguments_least = 1,

@@ -81,7 +81,8 @@ static void add_command(struct strbuf *out, const struct command *command) {
 	strbuf_adds(out, ".SS ");
 	add_line(out, form, strlen(form) - (*arguments ? 0 : 1));
 	strbuf_adds(out, ".PP\n");
-	add_line(out, command->summary, strlen(command->summary));
+	add_escaped(out, command->summary, strlen(command->summary));
+	strbuf_adds(out, ".\n");
 	add_paragraphs(out, command->description ? command->description : "");
 	for (const struct command_option *option = command->options; option && option->name; option++)
 		add_entry(out, option_form(arena, option), option_meaning(arena, option));
@@ -120,7 +121,7 @@ static int man_run(struct invocation *invocation) {
 const struct command man_command = {
 	.name = "man",
 	.arguments = "",
-	.summary = "Prints the manual page.",
+	.summary = "Print the manual page",
 	.description = "make install puts it where man finds it.",
 	.examples = "tripod man | man -l -",
 	.run = man_run,

@@ -173,7 +173,7 @@ static const struct command_option options[] = {
 const struct command new_command = {
 	.name = "new",
 	.arguments = "[TOPOLOGY DIR]",
-	.summary = "Writes a complete Terraform project of a topology.",
+	.summary = "Write a complete Terraform project of a topology",
 	.description =
 		"Without arguments, lists the topologies. Else writes a project into the folder, which is made when it is not there: the "
 		"configuration with your answers in terraform.tfvars, the modules that it uses, a README with the steps to apply and destroy it, an example of "

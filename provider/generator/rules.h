@@ -28,7 +28,7 @@ struct rule {
 struct rules {
 	const struct rule *items; /* sorted by id */
 	size_t count;
-	size_t link_count; /* for condition_evaluate */
+	size_t link_count; /* for rule_condition_evaluate */
 };
 
 /* The built-in rules, then those of every *.json in `directory` (NULL: none; a rule of the same id replaces the built-in one). NULL and *why (file, rule, place, reason) when one

@@ -178,14 +178,14 @@ static bool held_before(struct evaluator *evaluator, const struct entry *entry, 
 	if (resource->change->action != CHANGE_NOOP || !before)
 		return false;
 	const struct resource *old = world_find(before, resource->change->address);
-	return old && condition_evaluate(evaluator, SIDE_BEFORE, old, entry->of->condition, NULL) == TRUTH_TRUE;
+	return old && rule_condition_evaluate(evaluator, SIDE_BEFORE, old, entry->of->condition, NULL) == TRUTH_TRUE;
 }
 
 static void entry_apply(struct findings *findings, struct evaluator *evaluator, const struct entry *entry,
 	const struct world *before, const struct world *after, const struct resource *resource) {
 	struct blames blames = {0};
 	const struct rule *rule = entry->rule;
-	if (condition_evaluate(evaluator, SIDE_AFTER, resource, entry->of->condition, &blames) != TRUTH_TRUE)
+	if (rule_condition_evaluate(evaluator, SIDE_AFTER, resource, entry->of->condition, &blames) != TRUTH_TRUE)
 		return;
 	if (blames.count == 0)
 		blames.items[blames.count++] = (struct blame){.element = value_null};

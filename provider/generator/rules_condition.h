@@ -152,7 +152,7 @@ struct evaluator *evaluator_new(
 /* To be called between resources: lets go of what was remembered of the last one, blamed elements with it. */
 void evaluator_forget(struct evaluator *evaluator);
 /* Of a resource of the world of that side. `blames` may be NULL. */
-enum truth condition_evaluate(struct evaluator *evaluator, enum side side, const struct resource *resource,
+enum truth rule_condition_evaluate(struct evaluator *evaluator, enum side side, const struct resource *resource,
 	const struct condition *condition, struct blames *blames);
 
 /* Parts of the evaluation that know nothing of worlds. */

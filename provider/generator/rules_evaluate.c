@@ -384,7 +384,7 @@ void evaluator_forget(struct evaluator *evaluator) {
 	evaluator->scratch = arena_new();
 }
 
-enum truth condition_evaluate(struct evaluator *evaluator, enum side side, const struct resource *resource,
+enum truth rule_condition_evaluate(struct evaluator *evaluator, enum side side, const struct resource *resource,
 	const struct condition *condition, struct blames *blames) {
 	struct scope scope = {.evaluator = evaluator,
 		.resource = resource,
