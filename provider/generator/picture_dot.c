@@ -24,8 +24,8 @@ void dot_html(struct strbuf *out, const char *text) {
 		case '\'':
 			strbuf_adds(out, "&#39;");
 			break;
-		case '\\': /* dot reads \N and its like in these labels too */
-			strbuf_adds(out, "&#92;");
+		case '\\': /* dot reads \N and its like in these labels too, after the entities */
+			strbuf_adds(out, "&#92;&#92;");
 			break;
 		default:
 			strbuf_addc(out, *text);
@@ -39,6 +39,15 @@ static const struct picture_item *item_at(const struct dot *dot, size_t item) {
 
 bool dot_is_card(const struct dot *dot, size_t item) {
 	return item_at(dot, item)->box && strcmp(item_at(dot, item)->kind, "subnet") == 0;
+}
+
+bool dot_holds_zones(const struct dot *dot, size_t item) {
+	for (size_t i = 0; i < picture_children(dot->picture, item); i++) {
+		const struct picture_item *child = item_at(dot, picture_child(dot->picture, item, i));
+		if (child->box && strcmp(child->kind, "zone") == 0)
+			return true;
+	}
+	return false;
 }
 
 /* An empty box is drawn as a node. */
@@ -63,11 +72,11 @@ static void mark_span(struct dot *dot, enum picture_sign sign, unsigned size) {
 }
 
 static void row_open(struct dot *dot) {
-	strbuf_adds(dot->out, "<TR><TD ALIGN=\"LEFT\">");
+	strbuf_adds(dot->out, "<TR><TD ALIGN=\"LEFT\">&#160;");
 }
 
 static void row_close(struct dot *dot) {
-	strbuf_adds(dot->out, "</TD></TR>");
+	strbuf_adds(dot->out, "&#160;</TD></TR>");
 }
 
 /* `whole`: the sign of the item, which its lines need not repeat. */
@@ -94,11 +103,13 @@ static void title_rows(struct dot *dot, const struct picture_item *item) {
 	row_open(dot);
 	mark_span(dot, item->sign, 12);
 	span(dot->out, item->noun, dot->colors->faint, 9, false);
-	if (*item->noun && *item->title) {
+	if (item->sides) {
+		strbuf_addc(dot->out, ' ');
+	} else if (*item->noun && *item->title) {
 		row_close(dot);
 		row_open(dot);
 	}
-	span(dot->out, item->title, dot->colors->text, 12, true);
+	span(dot->out, item->title, dot->colors->text, item->sides ? 10 : 12, true);
 	if (!*item->noun && !*item->title)
 		strbuf_adds(dot->out, " ");
 	row_close(dot);
@@ -140,7 +151,7 @@ static void cluster_label(struct dot *dot, const struct picture_item *item) {
 			mark_span(dot, item->lines[i].sign, 10);
 		span(dot->out, item->lines[i].text, dot->colors->faint, 10, false);
 	}
-	strbuf_adds(dot->out, "<BR ALIGN=\"LEFT\"/>> labeljust=l\n");
+	strbuf_adds(dot->out, "<BR ALIGN=\"LEFT\"/>> labeljust=l labelloc=t\n");
 }
 
 static void children_write(struct dot *dot, size_t parent, unsigned depth);
@@ -163,6 +174,8 @@ static void cluster_write(struct dot *dot, size_t number, unsigned depth) {
 	} else {
 		cluster_label(dot, item);
 	}
+	if (dot_holds_zones(dot, number))
+		strbuf_addf(dot->out, "top_%s [shape=point style=invis width=0 height=0 label=\"\" ordering=out];\n", item->id);
 	children_write(dot, number, depth + 1);
 	strbuf_adds(dot->out, "}\n");
 }
@@ -207,12 +220,29 @@ static const char *edge_style(enum edge_kind kind, enum picture_sign sign) {
 	return "solid";
 }
 
-static void edge_write(struct dot *dot, const struct picture_edge *edge) {
+/* What stands in a subnet for a larger whole is reached where the subnet begins: its frame. */
+static size_t edge_head(const struct dot *dot, const struct picture_edge *edge, size_t to) {
+	size_t parent = item_at(dot, to)->parent;
+	bool inside = edge->kind == EDGE_RUNS && item_at(dot, to)->sides && parent != NOWHERE && dot_is_card(dot, parent);
+	return inside ? parent : to;
+}
+
+static void edge_label(struct dot *dot, const struct picture_edge *edge, const char *color) {
 	const char *mark = picture_edge_mark(dot->picture, edge);
+	if (!*mark && !*edge->label)
+		return;
+	strbuf_adds(dot->out, " label=<&#160;");
+	if (*mark)
+		mark_span(dot, edge->sign, 11);
+	span(dot->out, *edge->label ? edge->label : " ", *mark ? color : dot->colors->text, 10, false);
+	strbuf_adds(dot->out, "&#160;>");
+}
+
+static void edge_write(struct dot *dot, const struct picture_edge *edge) {
 	const char *color = edge->sign == SIGN_SAME ? dot->colors->line : dot->colors->stroke[edge->sign];
 	/* Gateways stand above what is routed to them. */
 	bool back = edge->kind == EDGE_ROUTE;
-	size_t from = back ? edge->to : edge->from, to = back ? edge->from : edge->to;
+	size_t from = back ? edge->to : edge->from, to = edge_head(dot, edge, back ? edge->from : edge->to);
 	strbuf_addf(dot->out,
 		"%s -> %s [id=\"%s%s-%s-%u%u\" class=\"picture-%s\" color=\"%s\" style=%s penwidth=%s arrowhead=%s%s",
 		dot_end(dot, from), dot_end(dot, to), dot->prefix, item_at(dot, edge->from)->id, item_at(dot, edge->to)->id,
@@ -221,17 +251,13 @@ static void edge_write(struct dot *dot, const struct picture_edge *edge) {
 		back ? " dir=back arrowtail=vee" : "");
 	if (is_cluster(dot, from) && !dot_is_card(dot, from))
 		strbuf_addf(dot->out, " ltail=cluster_%s", item_at(dot, from)->id);
-	if (is_cluster(dot, to) && !dot_is_card(dot, to))
+	if (is_cluster(dot, to) && (!dot_is_card(dot, to) || edge->kind == EDGE_RUNS))
 		strbuf_addf(dot->out, " lhead=cluster_%s", item_at(dot, to)->id);
 	if (edge->kind == EDGE_USES)
 		strbuf_adds(dot->out, " weight=0");
-	if (*mark || *edge->label) {
-		strbuf_adds(dot->out, " label=<");
-		if (*mark)
-			mark_span(dot, edge->sign, 11);
-		span(dot->out, *edge->label ? edge->label : " ", *mark ? color : dot->colors->text, 10, false);
-		strbuf_adds(dot->out, ">");
-	}
+	if (back && strcmp(item_at(dot, from)->kind, "internet") == 0)
+		strbuf_adds(dot->out, " weight=8");
+	edge_label(dot, edge, color);
 	strbuf_adds(dot->out, "];\n");
 }
 
@@ -269,7 +295,7 @@ void picture_dot_colored(
 	struct strbuf *out, const struct picture *picture, const struct picture_colors *colors, const char *prefix) {
 	struct dot dot = {.out = out, .picture = picture, .colors = colors, .prefix = prefix};
 	strbuf_addf(out,
-		"digraph picture {\nid=\"%sgraph\" rankdir=TB newrank=true compound=true nodesep=0.3 ranksep=0.45 pad=0.15 "
+		"digraph picture {\nid=\"%sgraph\" rankdir=TB newrank=true compound=true nodesep=0.3 ranksep=0.4 pad=0.15 "
 		"bgcolor=\"%s\" fontname=\"Helvetica\" fontsize=10 outputorder=edgesfirst\n"
 		"node [shape=plain fontname=\"Helvetica\" fontsize=10]\nedge [fontname=\"Helvetica\" fontsize=10 arrowsize=0.7]\n",
 		prefix, colors->background);

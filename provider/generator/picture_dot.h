@@ -15,6 +15,8 @@ struct dot {
 void dot_html(struct strbuf *out, const char *text);
 /* A subnet: its cluster holds a node with its text. */
 bool dot_is_card(const struct dot *dot, size_t item);
+/* A box with zones in it also holds an unseen node, top_ID. */
+bool dot_holds_zones(const struct dot *dot, size_t item);
 /* The name of the node where an edge to an item ends. */
 const char *dot_end(const struct dot *dot, size_t item);
 

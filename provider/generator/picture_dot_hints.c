@@ -75,14 +75,17 @@ static bool is_zone(const struct dot *dot, size_t item) {
 	return strcmp(item_at(dot, item)->kind, "zone") == 0 && item_at(dot, item)->box;
 }
 
-/* Everything in the VPC that is no zone stands above its subnets, unless arrows say otherwise. */
+/* A point that nobody sees holds the first row in its order, and what else is in the VPC above it. */
 static void above_write(struct dot *dot, size_t vpc, const struct row *first) {
+	enum { RANK_ABOVE = 50 }; /* stores, and what no arrow holds, may stand beside the zones */
 	const struct picture *picture = dot->picture;
-	for (size_t i = 0; i < picture_children(picture, vpc) && first->count; i++) {
+	const char *id = item_at(dot, vpc)->id;
+	for (size_t i = 0; i < first->count; i++)
+		strbuf_addf(dot->out, "top_%s -> %s [style=invis weight=2];\n", id, dot_end(dot, first->cards[i]));
+	for (size_t i = 0; i < picture_children(picture, vpc); i++) {
 		size_t child = picture_child(picture, vpc, i);
-		if (item_at(dot, child)->rank <= 30 && !is_zone(dot, child) && !dot_is_card(dot, child))
-			strbuf_addf(dot->out, "%s -> %s [style=invis weight=0];\n", dot_end(dot, child),
-				dot_end(dot, first->cards[i % first->count]));
+		if (item_at(dot, child)->rank < RANK_ABOVE && !is_zone(dot, child) && !dot_is_card(dot, child))
+			strbuf_addf(dot->out, "%s -> top_%s [style=invis weight=0];\n", dot_end(dot, child), id);
 	}
 }
 
@@ -120,6 +123,9 @@ void dot_hints(struct dot *dot) {
 	for (size_t i = 0; i < picture->edge_count; i++)
 		held[picture->edges[i].from] = held[picture->edges[i].to] = true;
 	grid_write(dot, NOWHERE, held);
+	size_t internet = picture_item_find(picture, "internet");
+	if (internet != NOWHERE)
+		strbuf_addf(dot->out, "{rank=min; %s;}\n", item_at(dot, internet)->id);
 	for (size_t i = 0; i < picture->item_count; i++) {
 		const struct picture_item *item = &picture->items[i];
 		if (!item->box || item->into != NOWHERE || item->gone)
@@ -128,7 +134,7 @@ void dot_hints(struct dot *dot) {
 			card_children(dot, i);
 		else
 			grid_write(dot, i, held);
-		if (strcmp(item->kind, "vpc") == 0 || strcmp(item->kind, "region") == 0)
+		if (dot_holds_zones(dot, i))
 			vpc_rows(dot, i);
 	}
 }

@@ -27,13 +27,13 @@ static void line_change(const struct view *view, const char *format, const char 
 /* ---- balancers ---- */
 
 static void balancer_lines(const struct view *view) {
+	static const char *const types[] = {"application", "network", "gateway"};
 	const char *type = text_of(view, "load_balancer_type");
 	bool changed;
 	const char *internal = subject_change(view->picture, view->subject, "internal", NULL, &changed);
-	struct picture_item *item = &view->picture->items[view->item];
-	if (strcmp(view->subject->change->kind, "aws_elb") != 0)
-		item->noun = arena_printf(view->picture->arena, "%s load balancer",
-			type ? picture_text(view->picture->arena, type, 16) : "application");
+	for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+		if (type && strcmp(type, types[i]) == 0)
+			view->picture->items[view->item].noun = arena_printf(view->picture->arena, "%s load balancer", types[i]);
 	if (internal && strcmp(internal, "true") == 0)
 		picture_line_add(view->picture, view->item, changed ? SIGN_CHANGED : SIGN_SAME, "internal");
 }
@@ -114,8 +114,7 @@ static const char *group_type(const struct view *view, enum side side) {
 	const struct resource *group = subject_on(view->subject, side);
 	if (!group)
 		return NULL;
-	if (value_count(resource_value(group, "mixed_instances_policy")) ||
-		value_collect(view->picture->arena, group->values, "mixed_instances_policy.launch_template").count)
+	if (value_count(value_get(group->values, "mixed_instances_policy")))
 		return "mixed types";
 	struct links links =
 		picture_follow(view->picture, side, group, "launch_template.id|launch_template.name", "aws_launch_template");
@@ -255,6 +254,8 @@ static bool lines_write(const struct view *view, bool part) {
 static const char *part_noun(struct picture *picture, const struct picture_subject *subject) {
 	if (subject->change->deposed)
 		return "deposed object";
+	if (subject->kind->role == ROLE_RECORD)
+		return "validation record";
 	if (subject->kind->noun)
 		return subject->kind->noun;
 	const char *type = subject->change->type;
@@ -267,16 +268,57 @@ static const char *part_noun(struct picture *picture, const struct picture_subje
 	return noun;
 }
 
-/* Says what else belongs to it, without what changes: "with versioning, 2 × policy". */
-static void parts_summary(struct picture *picture, size_t item_number, struct picture_map *counts,
-	const char *const *nouns, size_t noun_count) {
-	for (size_t i = 0; i < noun_count; i++) {
-		size_t count = picture_map_get(counts, nouns[i]);
-		if (count > 1)
-			picture_line_add(picture, item_number, SIGN_SAME, "with %zu × %s", count, nouns[i]);
-		else
-			picture_line_add(picture, item_number, SIGN_SAME, "with %s", nouns[i]);
+/* Parts without lines of their own, counted by noun and sign. */
+struct part_counts {
+	struct picture_map *places; /* by sign and noun */
+	struct part_count {
+		const char *noun;
+		enum picture_sign sign;
+		size_t count;
+	} * items;
+	size_t count;
+};
+
+static void part_count(struct picture *picture, struct part_counts *counts, const struct picture_subject *subject) {
+	const char *noun = part_noun(picture, subject);
+	const char *key = arena_printf(picture->arena, "%d %s", (int)subject->sign, noun);
+	size_t place = picture_map_get(counts->places, key);
+	if (place == NOWHERE) {
+		place = counts->count++;
+		picture_map_set(counts->places, key, place);
+		counts->items[place] = (struct part_count){noun, subject->sign, 0};
 	}
+	counts->items[place].count++;
+}
+
+/* What changes otherwise than the whole is always said: "+ policy"; the rest where there is room: "with 2 × policy". */
+static void part_counts_lines(
+	struct picture *picture, size_t item, const struct part_counts *counts, enum picture_sign own) {
+	for (unsigned pass = 0; pass < 2; pass++)
+		for (size_t i = 0; i < counts->count; i++) {
+			const struct part_count *part = &counts->items[i];
+			bool apart = part->sign != own && part->sign != SIGN_SAME;
+			if (apart != (pass == 0) || (!apart && picture->level != PICTURE_ALL))
+				continue;
+			const char *with = apart ? "" : "with ";
+			if (part->count > 1)
+				picture_line_add(picture, item, part->sign, "%s%zu × %s", with, part->count, part->noun);
+			else
+				picture_line_add(picture, item, part->sign, "%s%s", with, part->noun);
+		}
+}
+
+/* picture_routes.c says these. */
+static bool is_routing(const char *kind) {
+	return strncmp(kind, "aws_route", 9) == 0 && strncmp(kind, "aws_route53", 11) != 0;
+}
+
+static void part_lines(struct picture *picture, size_t item, size_t number, struct part_counts *counts) {
+	const struct picture_subject *subject = &picture->subjects[number];
+	enum side side = subject_side(subject);
+	struct view view = {picture, subject, subject_on(subject, side), side, item};
+	if (!is_routing(subject->change->kind) && !lines_write(&view, true))
+		part_count(picture, counts, subject);
 }
 
 static void parts_lines(struct picture *picture, size_t item_number) {
@@ -284,36 +326,19 @@ static void parts_lines(struct picture *picture, size_t item_number) {
 	if (item->member_count < 2)
 		return;
 	enum picture_sign own = picture->subjects[item->subject].sign;
-	struct picture_map *counts = picture_map_new(picture->arena);
-	const char **nouns = arena_array(picture->arena, item->member_count, sizeof *nouns);
-	size_t noun_count = 0;
-	for (size_t i = 0; i < item->member_count; i++) {
-		size_t number = picture->items[item_number].members[i];
-		const struct picture_subject *subject = &picture->subjects[number];
-		enum side side = subject_side(subject);
-		struct view view = {picture, subject, subject_on(subject, side), side, item_number};
-		if (number == picture->items[item_number].subject)
-			continue;
-		/* A change in a part is a change of the whole. */
-		if (own == SIGN_SAME && subject->sign != SIGN_SAME)
-			picture->items[item_number].sign = SIGN_CHANGED;
-		if (strncmp(subject->change->kind, "aws_route", 9) == 0 &&
-			strcmp(subject->change->kind, "aws_route53_record") != 0)
-			continue; /* picture_routes.c says it */
-		if (lines_write(&view, true))
-			continue;
-		const char *noun = part_noun(picture, subject);
-		if (subject->sign != own) {
-			picture_line_add(picture, item_number, subject->sign, "%s", noun);
-		} else {
-			size_t count = picture_map_get(counts, noun);
-			if (count == NOWHERE)
-				nouns[noun_count++] = noun;
-			picture_map_set(counts, noun, count == NOWHERE ? 1 : count + 1);
+	struct part_counts counts = {.places = picture_map_new(picture->arena)};
+	counts.items = arena_array(picture->arena, item->member_count, sizeof *counts.items);
+	for (unsigned pass = 0; pass < 2; pass++) /* listeners before their rules */
+		for (size_t i = 0; i < item->member_count; i++) {
+			const struct picture_subject *subject = &picture->subjects[item->members[i]];
+			/* A change in a part is a change of the whole. */
+			if (own == SIGN_SAME && subject->sign != SIGN_SAME)
+				item->sign = SIGN_CHANGED;
+			if (item->members[i] != item->subject &&
+				(strcmp(subject->change->kind, "aws_lb_listener") == 0) == (pass == 0))
+				part_lines(picture, item_number, item->members[i], &counts);
 		}
-	}
-	if (picture->level == PICTURE_ALL)
-		parts_summary(picture, item_number, counts, nouns, noun_count);
+	part_counts_lines(picture, item_number, &counts, own);
 }
 
 /* The names of a node that stands for all of one type in a module. */

@@ -151,6 +151,7 @@ struct picture {
 	size_t relation_count, relation_capacity;
 	struct picture_edge *edges;
 	size_t edge_count;
+	size_t drawn;        /* items that are neither folded nor gone: so many children in all */
 	size_t *children;    /* items in the order of drawing, those of one parent together */
 	size_t *child_first; /* by item + 1 (0: the top): where its children begin */
 	size_t *child_count;

@@ -36,6 +36,7 @@ static void item_of_subject(struct picture *picture, size_t number, size_t paren
 	item->subject = number;
 	item->sign = subject->sign;
 	item->rank = kind->rank;
+	item->what = kind->noun;
 	item->alike_most = kind->alike_most;
 	item->wanted = true;
 	subject->item = item_number;

@@ -75,6 +75,7 @@ void picture_order(struct picture *picture) {
 			list[count++] = (struct child){i, item->parent, item->rank, item->order, item->key};
 	}
 	qsort(list, count, sizeof *list, child_compare);
+	picture->drawn = count;
 	picture->children = arena_array(picture->arena, count + 1, sizeof *picture->children);
 	picture->child_first = arena_array(picture->arena, picture->item_count + 1, sizeof *picture->child_first);
 	picture->child_count = arena_array(picture->arena, picture->item_count + 1, sizeof *picture->child_count);

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+enum { ROUTES_MOST = 50 }; /* of one table that are compared */
+
 struct route {
 	const char *to;     /* "0.0.0.0/0" */
 	const char *target; /* "internet gateway" */
@@ -26,7 +28,18 @@ static size_t *nowheres(struct arena *arena, size_t count) {
 	return numbers;
 }
 
+/* A table's state repeats inline what resources of their own say. */
+static bool route_is_there(const struct routes *routes, size_t table, const char *to, const char *target) {
+	for (size_t i = routes->of_table[table], steps = 0; i != NOWHERE && steps < ROUTES_MOST;
+		 i = routes->items[i].next, steps++)
+		if (strcmp(routes->items[i].to, to) == 0 && strcmp(routes->items[i].target, target) == 0)
+			return true;
+	return false;
+}
+
 static void route_add(struct routes *routes, size_t table, const char *to, const char *target, size_t item) {
+	if (route_is_there(routes, table, to, target))
+		return;
 	if (routes->count == routes->capacity) {
 		struct route *old = routes->items;
 		routes->capacity = routes->capacity ? routes->capacity * 2 : 16;
@@ -205,8 +218,6 @@ static bool route_is_on(const struct routes *routes, size_t subnet, const struct
 	return false;
 }
 
-enum { ROUTES_MOST = 50 }; /* of one side that a subnet's box compares */
-
 static void route_lines(
 	const struct routes *routes, const struct routes *others, size_t subnet, enum picture_sign sign, bool only_new) {
 	struct picture *picture = routes->picture;
@@ -250,21 +261,14 @@ static void subnet_lines(const struct routes *before, const struct routes *after
 			picture->items[subject->item].sign = SIGN_CHANGED;
 }
 
-/* A NAT gateway needs the internet gateway of its subnet; a VPN connection leads to the other side. */
+/* What leads out of a VPC otherwise than by a route: a VPN connection, a peering, an attachment. */
 static void gateway_relations(const struct routes *routes, size_t number) {
 	struct picture *picture = routes->picture;
 	const struct picture_subject *subject = &picture->subjects[number];
 	const struct resource *resource = subject_on(subject, routes->side);
 	if (!resource)
 		return;
-	if (strcmp(subject->change->kind, "aws_nat_gateway") == 0) {
-		bool told;
-		size_t subnet = first_subject((struct routes *)routes, resource, "subnet_id", "aws_subnet|aws_default_subnet");
-		for (size_t i = subnet == NOWHERE ? NOWHERE : routes_of_subnet(routes, subnet, &told); i != NOWHERE;
-			 i = routes->items[i].next)
-			if (is_default(routes->items[i].to))
-				picture_relate(picture, routes->side, false, subject->item, routes->items[i].item, EDGE_ROUTE, "");
-	} else if (strcmp(subject->change->kind, "aws_vpn_connection") == 0) {
+	if (strcmp(subject->change->kind, "aws_vpn_connection") == 0) {
 		size_t from = first_subject((struct routes *)routes, resource, "vpn_gateway_id|transit_gateway_id",
 			"aws_vpn_gateway|aws_ec2_transit_gateway");
 		size_t to = first_subject((struct routes *)routes, resource, "customer_gateway_id", "aws_customer_gateway");
