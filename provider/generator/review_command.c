@@ -217,7 +217,7 @@ const struct command review_command = {
 		"The review has, in this order: what the plan does in one line; dangers (what loses data, interrupts service or opens "
 		"something); who can reach what before and after; findings by rules; the changes attribute by attribute; what changed outside "
 		"Terraform; and a picture. Sensitive values are never shown.\n\n"
-		"Findings that are accepted stand in a file that is kept in version control: {\"accept\": [{\"id\": \"launch-template-imdsv1\", "
+		"Findings that are accepted stand in a file that is kept in version control: {\"accept\": [{\"id\": \"imdsv1-allowed\", "
 		"\"address\": \"module.docassemble.*\", \"reason\": \"why\", \"until\": \"2027-06-30\"}]}. After its end date an "
 		"acceptance counts no more.",
 	.options = options,

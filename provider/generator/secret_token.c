@@ -8,7 +8,7 @@
 #include "generator/secret.h"
 
 /* Bounds of what is looked at from one place, so that a hostile text costs no more than its length. */
-enum { TOKEN_MOST = 256, SEGMENT_MOST = 4096, KEY_MOST = 400 };
+enum { TOKEN_MOST = 256, SEGMENT_MOST = 1024, KEY_MOST = 400 };
 
 enum alphabet { UPPER_DIGITS, ALNUM, WORD /* letters, digits, _ and - */, HEX, DOTTED /* WORD and dots */ };
 
