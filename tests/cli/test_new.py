@@ -246,19 +246,26 @@ class Project(unittest.TestCase):
         for command in ("terraform fmt -check -recursive", "terraform validate", "terraform plan ", "tripod review --format markdown"):
             self.assertIn(command, everything)
 
-    def comment_step(self, comments, reviewed="success"):
-        """Runs GitHub's comment step with a gh that keeps what it is told; -> its calls and the comment's text."""
+    def step(self, name, tool, does, **environment):
+        """Runs a step of GitHub's pipeline as its runner does, with a program `tool` of our own; -> exit status, folder that it ran in."""
         steps = self.pipeline(".github/workflows/plan.yml")["jobs"]["plan"]["steps"]
-        step = next(s for s in steps if s.get("name") == "Comment")
+        step = next(s for s in steps if s.get("name") == name)
         folder = tempfile.mkdtemp(dir=self.directory)
-        with open(os.path.join(folder, "gh"), "w") as f:
-            f.write(f'#!/bin/sh\necho "$*" >>calls\ncase "$*" in *--paginate*) printf "{comments}" ;; esac\n')
-        os.chmod(os.path.join(folder, "gh"), 0o755)
+        with open(os.path.join(folder, tool), "w") as f:
+            f.write("#!/bin/sh\n" + does + "\n")
+        os.chmod(os.path.join(folder, tool), 0o755)
         with open(os.path.join(folder, "review.md"), "w") as f:
             f.write("# Review\n")
-        environment = dict(os.environ, PATH=folder + os.pathsep + os.environ["PATH"], GITHUB_REPOSITORY="me/site", NUMBER="7", COMMIT="abc", REVIEWED=reviewed,
-                           RUN="https://x/run", MARKER=step["env"]["MARKER"])
-        subprocess.run(["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]], cwd=folder, env=environment, check=True)
+        own = {k: v for k, v in step.get("env", {}).items() if "${{" not in v}
+        environment = dict(os.environ, PATH=folder + os.pathsep + os.environ["PATH"], **own, **environment)
+        ran = subprocess.run(["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]], cwd=folder, env=environment)
+        return ran.returncode, folder
+
+    def comment_step(self, comments, reviewed="success"):
+        """-> what gh was told, and the comment's text."""
+        gh = f'echo "$*" >>calls\ncase "$*" in *--paginate*) printf "{comments}" ;; esac'
+        status, folder = self.step("Comment", "gh", gh, GITHUB_REPOSITORY="me/site", NUMBER="7", COMMIT="abc", REVIEWED=reviewed, RUN="https://x/run")
+        self.assertEqual(status, 0)
         return read(folder, "calls"), read(folder, "comment.md")
 
     def test_one_comment(self):
@@ -272,21 +279,16 @@ class Project(unittest.TestCase):
         self.assertIn("There is no plan of abc", text)
 
     def review_step(self, status):
-        """Runs GitHub's review step with a tripod that ends so; -> exit status, what it put out for later steps."""
-        steps = self.pipeline(".github/workflows/plan.yml")["jobs"]["plan"]["steps"]
-        step = next(s for s in steps if s.get("name") == "Review")
-        folder = tempfile.mkdtemp(dir=self.directory)
-        with open(os.path.join(folder, "tripod"), "w") as f:
-            f.write(f"#!/bin/sh\necho told\nexit {status}\n")
-        os.chmod(os.path.join(folder, "tripod"), 0o755)
-        environment = dict(os.environ, PATH=folder + os.pathsep + os.environ["PATH"], GITHUB_OUTPUT=os.path.join(folder, "out"))
-        ran = subprocess.run(["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]], cwd=folder, env=environment)
-        return ran.returncode, read(folder, "out") if os.path.exists(os.path.join(folder, "out")) else ""
+        """-> exit status, what it put out for later steps, how tripod was called."""
+        tripod = f'echo "$*" >>calls\nexit {status}'
+        status, folder = self.step("Review", "tripod", tripod, GITHUB_OUTPUT="out")
+        return status, read(folder, "out") if os.path.exists(os.path.join(folder, "out")) else "", read(folder, "calls")
 
     def test_verdict(self):
-        self.assertEqual(self.review_step(0), (0, "status=0\n"))
-        self.assertEqual(self.review_step(1), (0, "status=1\n"))
-        status, out = self.review_step(2)
+        calls = "review --format markdown site.tfplan\nreview --format html site.tfplan\n"
+        self.assertEqual(self.review_step(0), (0, "status=0\n", calls))
+        self.assertEqual(self.review_step(1), (0, "status=1\n", calls))
+        status, out, _ = self.review_step(2)
         self.assertNotEqual(status, 0)
         self.assertEqual(out, "")
 
