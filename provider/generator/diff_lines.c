@@ -115,6 +115,7 @@ static void middle_keep(struct arena *arena, struct comparison *c) {
 /* Tabs as spaces, so that they need no sign. */
 static const char *line_shown(struct arena *arena, struct span line) {
 	struct strbuf out = STRBUF_INIT(arena);
+	line = tokens_redact(arena, line);
 	if (line.length > 100000 || memchr(line.bytes, '\t', line.length) == NULL)
 		return span_shown(arena, line, LINE_MOST);
 	for (size_t i = 0; i < line.length; i++)
@@ -176,8 +177,9 @@ static void edits_put(struct writer *writer, const struct comparison *c) {
 
 void diff_lines(
 	struct differ *differ, const struct place *place, const char *label, struct span before, struct span after) {
-	struct comparison c = {.before = text_split(differ->arena, text_redact(differ->arena, before.bytes, before.length)),
-		.after = text_split(differ->arena, text_redact(differ->arena, after.bytes, after.length))};
+	struct comparison c = {
+		.before = text_split(differ->arena, named_redact(differ->arena, before.bytes, before.length)),
+		.after = text_split(differ->arena, named_redact(differ->arena, after.bytes, after.length))};
 	struct writer writer = {differ, place->depth + 1, 0, 0, 0};
 	size_t heading = heading_open(differ, place->depth, place_sign(place), label);
 	c.kept_before = arena_array(differ->arena, c.before.count, sizeof(bool));

@@ -1,4 +1,5 @@
-/* Secrets out of values before they are compared or shown.
+/* Secrets out of values before they are compared or shown. What secret.h finds is reported, so it spares what may be none; here it is the other way
+ * round: one value too many is hidden rather than one too few.
  *
  * A secret is replaced by "(sensitive)", a NUL and a hash of what stood there: so a changed secret still differs, and showing
  * (diff_text.h) leaves NUL and hash out. */
@@ -26,13 +27,16 @@ const struct value *document_redact(struct arena *arena, const struct value *doc
 /* Whether it stands for a whole secret. */
 bool value_is_redacted(const struct value *value);
 
-/* A text without the secrets in it: private keys (PEM), access key ids, passwords in URLs, NAME=VALUE and "name: value" and --name VALUE with secret
+/* A text without the secrets in it: private keys (PEM), access key ids and tokens by their form (secret.h), passwords in URLs, NAME=VALUE and "name: value" and --name VALUE with secret
  * names. References ($NAME, ${NAME}, $(command)) stay. */
 struct span {
 	const char *bytes;
 	size_t length;
 };
 struct span text_redact(struct arena *arena, const char *bytes, size_t length);
+/* The two parts of it, for texts of many lines of which few are shown: what must be seen in the whole, and what one line tells. */
+struct span named_redact(struct arena *arena, const char *bytes, size_t length);
+struct span tokens_redact(struct arena *arena, struct span text);
 
 uint64_t bytes_hash(uint64_t seed, const void *bytes, size_t length);
 /* Equal values have equal hashes. */

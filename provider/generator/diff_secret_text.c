@@ -4,6 +4,7 @@
 #include <strings.h>
 
 #include "generator/diff_secret.h"
+#include "generator/secret.h"
 
 /* A text on its way through: what lies before `at` is dealt with, up to `copied` it is in `out`. */
 struct passage {
@@ -231,13 +232,37 @@ static bool secret_here(struct passage *passage) {
 	}
 }
 
-struct span text_redact(struct arena *arena, const char *bytes, size_t length) {
+static struct span passage_end(struct passage *passage) {
+	if (passage->copied == passage->start)
+		return (struct span){passage->start, (size_t)(passage->end - passage->start)};
+	strbuf_add(&passage->out, passage->copied, (size_t)(passage->end - passage->copied));
+	return (struct span){passage->out.bytes, passage->out.length};
+}
+
+/* Tokens of services, told by their form. Private keys, which begin with "-", are left to key_cut. */
+struct span tokens_redact(struct arena *arena, struct span text) {
+	struct passage passage = {STRBUF_INIT(arena), text.bytes, text.bytes + text.length, text.bytes, text.bytes};
+	size_t at;
+	while (secret_token(passage.at, (size_t)(passage.end - passage.at), &at) != NULL) {
+		const char *from = passage.at + at, *to = from + 1;
+		while (to < passage.end && (isalnum((unsigned char)*to) || (*to != '\0' && strchr("_-./", *to) != NULL)))
+			to++;
+		if (*from == '-')
+			passage.at = from + 1;
+		else
+			secret_cut(&passage, from, to);
+	}
+	return passage_end(&passage);
+}
+
+struct span named_redact(struct arena *arena, const char *bytes, size_t length) {
 	struct passage passage = {STRBUF_INIT(arena), bytes, bytes + length, bytes, bytes};
 	while (passage.at < passage.end)
 		if (!secret_here(&passage))
 			passage.at++;
-	if (passage.copied == passage.start)
-		return (struct span){bytes, length};
-	strbuf_add(&passage.out, passage.copied, (size_t)(passage.end - passage.copied));
-	return (struct span){passage.out.bytes, passage.out.length};
+	return passage_end(&passage);
+}
+
+struct span text_redact(struct arena *arena, const char *bytes, size_t length) {
+	return tokens_redact(arena, named_redact(arena, bytes, length));
 }

@@ -299,7 +299,8 @@ static const struct value *random_text(bool secret) {
 		"[{\"name\":\"a\",\"image\":\"b\",\"environment\":[{\"name\":\"DB_TOKEN\",\"value\":\"" CANARY "\"}]}]",
 		"{\"Statement\":{\"Effect\":\"Deny\",\"Condition\":{\"a\":{\"b\":[1,null,{}]}},\"Principal\":7}}",
 		"IyEvYmluL3NoCnBhc3N3b3JkPWM0bjRyeQo=", "line\nPASSWORD=" CANARY "\nend\n", "\xff\xfe", "[1,2,3]", "{", "null",
-		"[{\"name\":1,\"image\":2}]", "#!/bin/sh\nmysql --password " CANARY "\n", "https://u:" CANARY "@h/"};
+		"[{\"name\":1,\"image\":2}]", "#!/bin/sh\nmysql --password " CANARY "\n", "https://u:" CANARY "@h/",
+		"x\nclone glpat-" CANARY "56789abcdefghij\n"};
 	return secret ? value_stringf(arena, CANARY "%u", text_choice(3))
 				  : value_string(arena, texts[text_choice(sizeof(texts) / sizeof(texts[0]))]);
 }

@@ -66,6 +66,11 @@ static void test_texts(void **state) {
 		"-----BEGIN PRIVATE KEY-----(sensitive)-----END PRIVATE KEY-----\\nx");
 	text_check("-----BEGIN EC PRIVATE KEY-----\nabc", "-----BEGIN EC PRIVATE KEY-----(sensitive)");
 	text_check("-----BEGIN CERTIFICATE-----\nabc", "-----BEGIN CERTIFICATE-----\\nabc");
+	text_check("clone https://x ghp_0123456789abcdefghijABCDEFGHIJ012345 now", "clone https://x (sensitive) now");
+	text_check("glpat-0123456789abcdefghij", "(sensitive)");
+	text_check(
+		"-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASC\n-----END PRIVATE KEY-----\nAKIAIOSFODNN7EXAMPLE",
+		"-----BEGIN PRIVATE KEY-----(sensitive)-----END PRIVATE KEY-----\\n(sensitive)");
 	text_check("password=", "password=");
 	text_check("password:", "password:");
 	text_check("=", "=");
