@@ -90,8 +90,25 @@ const char *danger_printf(struct danger_work *work, const char *format, ...) {
 	return text;
 }
 
+/* Names that a label does not look for. */
+static const char *other_name(const struct resource *resource) {
+	static const char *const names[] = {"replication_group_id", "cluster_id", "key_name", "public_ip"};
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		const char *text = danger_text(resource, names[i]);
+		if (text != NULL && *text != '\0')
+			return text;
+	}
+	return NULL;
+}
+
 const char *danger_name(struct danger_work *work, const struct resource *resource) {
-	return danger_printf(work, "\"%s\"", resource_label(work->arena, resource));
+	const char *label = resource_label(work->arena, resource), *other;
+	size_t length = strlen(label), whole = strlen(resource->change->address);
+	/* Without a name the label is the address. */
+	if (length > 0 && length <= whole && strcmp(resource->change->address + whole - length, label) == 0 &&
+		(other = other_name(resource)) != NULL)
+		label = other;
+	return danger_printf(work, "\"%s\"", label);
 }
 
 const char *danger_list(struct danger_work *work, const char *const *names, size_t count, size_t most) {

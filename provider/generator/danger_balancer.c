@@ -15,7 +15,7 @@ static const char *records_follow(struct danger_work *work, const struct resourc
 			names[count] = danger_name(work, user->resource);
 		count++;
 	}
-	return count == 0 ? NULL : danger_list(work, names, count < 8 ? count : 8, 8);
+	return count == 0 ? NULL : danger_list(work, names, count, 8);
 }
 
 static void balancer_replaced(struct danger_work *work, const struct resource *balancer) {

@@ -39,9 +39,10 @@ static void certificate_gone(struct danger_work *work, const struct resource *ce
 					: ""),
 			.affects = "whoever applies the plan; the listener keeps the old certificate",
 			.duration = "20 minutes until the apply fails",
-			.instead =
-				"Give the certificate lifecycle { create_before_destroy = true }, so that the new one is made and "
-				"validated, the listener moves to it, and the old one goes last.",
+			.instead = replaced
+				? "Give the certificate lifecycle { create_before_destroy = true }, so that the new one is made and "
+				  "validated, the listener moves to it, and the old one goes last."
+				: "Let the listener use another certificate first, in an apply before this one.",
 			.attribute = danger_forced_path(certificate->change),
 			.reference = "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/acm_certificate",
 		});
@@ -191,8 +192,8 @@ static void names_missing(struct danger_work *work, const struct resource *liste
 				"Requests for %s reach this listener, but its certificate is for %s only. Browsers show a warning and "
 				"programs refuse the connection.",
 				hosts, danger_list(work, certified->items, certified->count, 5)),
-			.affects = danger_printf(work, "everyone who opens https://%s",
-				strncmp(missing->items[0], "*.", 2) == 0 ? missing->items[0] + 2 : missing->items[0]),
+			.affects = missing->count == 1 ? danger_printf(work, "everyone who opens https://%s", missing->items[0])
+										   : "everyone who opens one of these names by HTTPS",
 			.duration = "until a certificate names it",
 			.instead =
 				"Add the name to subject_alternative_names of the certificate (with create_before_destroy, as that "

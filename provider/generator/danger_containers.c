@@ -112,9 +112,16 @@ static void container_read(
 	container->bucket = environment_text(definition, "S3BUCKET");
 	container->stores = container_stores(work, container);
 	container->shown =
-		hidden || container->name == NULL ? "with hidden settings" : danger_printf(work, "\"%s\"", container->name);
-	if (hidden && container->stores != NULL)
+		hidden || container->name == NULL ? "A container" : danger_printf(work, "Container \"%s\"", container->name);
+	container->stop_wanted = container->docassemble ? 600 : container->stores != NULL ? 90 : 0;
+	if (!hidden)
+		return;
+	container->docassemble = false;
+	container->bucket = NULL;
+	if (container->stores != NULL)
 		container->stores = "a database";
+	else
+		container->stop_wanted = 0;
 }
 
 static const struct containers *containers_read(struct danger_work *work, const struct resource *tasks) {
@@ -158,8 +165,4 @@ const struct container *containers_storing(const struct containers *containers) 
 		if (containers->items[i].stores != NULL)
 			return &containers->items[i];
 	return NULL;
-}
-
-int64_t container_stop_wanted(const struct container *container) {
-	return container->docassemble ? 600 : container->stores != NULL ? 90 : 0;
 }

@@ -129,23 +129,34 @@ static const char *backups_fate(const struct resource *database, const struct da
 		: " Its automated backups stay until their retention ends.";
 }
 
+/* Set, even if it may not be shown. */
+static bool is_set(const struct resource *resource, const char *name) {
+	const char *text = resource_text(resource, name);
+	return text != NULL && *text != '\0';
+}
+
+/* " (\"NAME\")" where the name may be shown. */
+static const char *shown_name(struct danger_work *work, const char *name) {
+	return name != NULL ? danger_printf(work, " (\"%s\")", name) : "";
+}
+
 static void database_gone(struct danger_work *work, const struct resource *database, const struct database_row *row) {
-	const char *snapshot = danger_text(database, "final_snapshot_identifier"),
-			   *source = danger_text(database, "replicate_source_db");
-	bool skips = danger_is_true(database, "skip_final_snapshot"), replica = source != NULL && *source != '\0',
-		 fails = !skips && (snapshot == NULL || *snapshot == '\0');
-	const char *happens = skips ? "skip_final_snapshot is set: no snapshot is made, all data goes."
+	const char *snapshot = shown_name(work, danger_text(database, "final_snapshot_identifier"));
+	bool skips = danger_is_true(database, "skip_final_snapshot"), replica = is_set(database, "replicate_source_db"),
+		 fails = !skips && !is_set(database, "final_snapshot_identifier");
+	const char *happens = skips ? (replica ? "skip_final_snapshot is set: no snapshot is made."
+										   : "skip_final_snapshot is set: no snapshot is made, all data goes.")
 		: fails
 		? "A final snapshot is wanted but final_snapshot_identifier is not set: Terraform refuses to delete it, "
 		  "and the apply fails there."
-		: danger_printf(work, "A final snapshot is made first: \"%s\".", snapshot);
+		: danger_printf(work, "A final snapshot is made first%s.", snapshot);
 	danger_add_as(work, replica || fails ? SEVERITY_WARNING : SEVERITY_DANGER, database->change,
 		(struct finding){
 			.id = "database-destroyed",
 			.title = danger_printf(work, "%s %s %s%s", replica ? "Read replica" : row->word,
 				danger_name(work, database), goes(database),
 				skips       ? " without a final snapshot"
-					: fails ? ": the apply fails there"
+					: fails ? ": the apply fails there, as the final snapshot has no name"
 							: ""),
 			.happens = danger_printf(work, "%s%s%s%s", happens, fails ? "" : backups_fate(database, row),
 				replica ? " It is a replica: the data stays in its source." : "",
@@ -184,8 +195,8 @@ static void tables(struct danger_work *work) {
 /* ---- caches ---- */
 
 static void cache_gone(struct danger_work *work, const struct resource *cache, const char *snapshot_path) {
-	const char *snapshot = danger_text(cache, snapshot_path), *engine = danger_text(cache, "engine");
-	bool memcached = engine != NULL && strcmp(engine, "memcached") == 0, kept = snapshot != NULL && *snapshot != '\0';
+	const char *snapshot = shown_name(work, danger_text(cache, snapshot_path)), *engine = danger_text(cache, "engine");
+	bool memcached = engine != NULL && strcmp(engine, "memcached") == 0, kept = is_set(cache, snapshot_path);
 	danger_add_as(work, memcached || kept ? SEVERITY_WARNING : SEVERITY_DANGER, cache->change,
 		(struct finding){
 			.id = "cache-destroyed",
@@ -194,7 +205,7 @@ static void cache_gone(struct danger_work *work, const struct resource *cache, c
 					: memcached ? ""
 								: " without a final snapshot"),
 			.happens = danger_printf(work, "%s%s",
-				kept            ? danger_printf(work, "A final snapshot is made first: \"%s\".", snapshot)
+				kept            ? danger_printf(work, "A final snapshot is made first%s.", snapshot)
 					: memcached ? "What is cached goes."
 								: danger_printf(work, "%s is not set: all keys go, sessions and queues kept in it too.",
 									  snapshot_path),
@@ -302,9 +313,7 @@ static void logs(struct danger_work *work) {
 			.id = "logs-destroyed",
 			.title = count == 1 ? danger_printf(work, "Log group %s %s with its entries", names[0], goes(first))
 								: danger_printf(work, "%zu log groups are destroyed with their entries", count),
-			.happens = danger_printf(work, "All entries of %s go.",
-				count > 6 ? danger_printf(work, "%s and %zu more", danger_list(work, names, 6, 6), count - 6)
-						  : danger_list(work, names, count, count)),
+			.happens = danger_printf(work, "All entries of %s go.", danger_list(work, names, count, 6)),
 			.affects = "whoever has to look into what happened before",
 			.duration = "for good",
 			.instead =

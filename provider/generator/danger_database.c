@@ -73,7 +73,7 @@ static void database_renamed(struct danger_work *work, const struct resource *be
 			.affects = "all that connect by the old address, and security groups that allow the old port",
 			.duration = "until each of them has the new address",
 			.instead =
-				"Let the clients take the address from the resource (aws_db_instance.NAME.address, .port) in the same "
+				"Let the clients take the address from the resource (its address and port attributes) in the same "
 				"apply, or from a DNS record of your own.",
 			.attribute = renamed ? "identifier" : "port",
 			.reference = "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_RenameInstance.html",

@@ -83,8 +83,8 @@ static void tasks_roll(struct danger_work *work, const struct resource *service,
 	danger_add(work, service->change,
 		(struct finding){
 			.id = "tasks-restarted",
-			.title = danger_printf(work, "Service %s is deployed anew: its tasks are replaced%s",
-				danger_name(work, service), told && room->most > room->desired ? ", the new ones first" : ""),
+			.title =
+				danger_printf(work, "Service %s is deployed anew: its tasks are replaced", danger_name(work, service)),
 			.happens = told ? danger_printf(work, "At least %lld of %lld stay up meanwhile, at most %lld run at once.",
 								  (long long)room->least, (long long)room->desired, (long long)room->most)
 							: "How many stay up meanwhile is decided by its deployment settings.",
@@ -106,9 +106,9 @@ static void deployment_look(struct danger_work *work, const struct resource *bef
 		return;
 	if (told && room.least >= room.desired && room.most <= room.desired)
 		deployment_stuck(work, after, &room);
-	else if (told && room.least == 0 && room.most <= room.desired)
+	else if (!keeps && told && room.least == 0 && room.most <= room.desired)
 		copies_stop(work, after, &room);
-	else if (!keeps)
+	else if (!keeps) /* else danger_stopping tells it */
 		tasks_roll(work, after, &room, told);
 }
 

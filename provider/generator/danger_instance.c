@@ -3,9 +3,13 @@
 
 #include <string.h>
 
-static const char *disk_fate(const struct resource *instance) {
+static bool disk_stays(const struct resource *instance) {
 	const struct value *fate = resource_value(instance, "root_block_device.delete_on_termination");
-	return fate->kind == VALUE_BOOL && !fate->as.boolean
+	return fate->kind == VALUE_BOOL && !fate->as.boolean;
+}
+
+static const char *disk_fate(const struct resource *instance) {
+	return disk_stays(instance)
 		? "Its root volume stays, unattached (delete_on_termination is false); instance store volumes are erased."
 		: "Its root volume and instance store volumes are deleted with what is on them.";
 }
@@ -13,11 +17,12 @@ static const char *disk_fate(const struct resource *instance) {
 static void instance_gone(struct danger_work *work, const struct resource *instance) {
 	bool replaced = action_is_replace(instance->change->action);
 	const char *forced = danger_forced_by(work, instance->change);
-	danger_add(work, instance->change,
+	danger_add_as(work, disk_stays(instance) ? SEVERITY_WARNING : SEVERITY_DANGER, instance->change,
 		(struct finding){
 			.id = replaced ? "instance-replaced" : "instance-destroyed",
-			.title = danger_printf(work, "Instance %s is %s: its disk goes", danger_name(work, instance),
-				replaced ? "replaced" : "destroyed"),
+			.title = danger_printf(work, "Instance %s is %s%s", danger_name(work, instance),
+				replaced ? "replaced" : "destroyed",
+				disk_stays(instance) ? "; its root volume stays" : ": its disk goes"),
 			.happens = danger_printf(work, "%s%s%s", disk_fate(instance),
 				replaced ? " The new one starts from its image with other addresses" : "",
 				!replaced            ? ""
@@ -29,6 +34,35 @@ static void instance_gone(struct danger_work *work, const struct resource *insta
 			.instead = "Make a snapshot or image first (aws ec2 create-image). Keep data on a volume of its own "
 					   "(aws_ebs_volume and aws_volume_attachment), which outlives the instance.",
 			.attribute = danger_forced_path(instance->change),
+			.reference = "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/terminating-instances.html",
+		});
+}
+
+/* In a destroy of everything the instances are told once. */
+static void instances_gone(struct danger_work *work) {
+	const struct resource *gone = NULL, *first = NULL;
+	const char *names[6];
+	size_t count = 0;
+	while ((gone = danger_next_gone(work, "aws_instance", gone)) != NULL) {
+		first = first != NULL ? first : gone;
+		if (count < 6)
+			names[count] = danger_name(work, gone);
+		count++;
+	}
+	if (count == 1)
+		instance_gone(work, first);
+	if (count < 2)
+		return;
+	danger_add(work, first->change,
+		(struct finding){
+			.id = "instance-destroyed",
+			.title = danger_printf(work, "%zu instances are destroyed: their disks go", count),
+			.happens = danger_printf(work,
+				"The root volumes of %s and their instance store volumes are deleted, unless delete_on_termination is off.",
+				danger_list(work, names, count, 6)),
+			.affects = "all that runs on them or connects to them by address",
+			.duration = "for good",
+			.instead = "Make snapshots or images of those that hold data first (aws ec2 create-image).",
 			.reference = "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/terminating-instances.html",
 		});
 }
@@ -90,7 +124,9 @@ static void key_pair_gone(struct danger_work *work, const struct resource *pair)
 
 void danger_instance(struct danger_work *work) {
 	const struct resource *resource = NULL, *after = NULL;
-	while ((resource = danger_next_gone(work, "aws_instance", resource)) != NULL)
+	if (work->destroys_all)
+		instances_gone(work);
+	while (!work->destroys_all && (resource = danger_next_gone(work, "aws_instance", resource)) != NULL)
 		instance_gone(work, resource);
 	while ((resource = danger_next_kept(work, "aws_instance", resource, &after)) != NULL)
 		if (after->change->action == CHANGE_UPDATE)

@@ -122,9 +122,9 @@ static void order_found(struct danger_work *work, const struct resource *service
 									   : "whoever waits for the destroy",
 			.duration = storing != NULL ? "for good" : "up to the service's delete timeout, 20 minutes unless set",
 			.instead = danger_printf(work,
-				"Add depends_on = [...] with %s to the service and apply that first (the state then holds the order), or destroy "
-				"in two steps: terraform destroy -target of the services, then the rest.",
-				several ? "these" : "it"),
+				"Name %s in the service's depends_on and apply that first, so that the state holds the order; or destroy in two "
+				"steps: terraform destroy -target of the services, then the rest.",
+				several ? "them" : "it"),
 			.attribute = "depends_on",
 			.reference = "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/ecs_service",
 		});

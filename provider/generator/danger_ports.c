@@ -132,8 +132,7 @@ static const char *wanters(struct danger_work *work, const struct want *first, c
 				danger_name(work, want->service));
 		count++;
 	}
-	return count > 6 ? danger_printf(work, "%s and %zu more", danger_list(work, names, 6, 6), count - 6)
-					 : danger_list(work, names, count, count);
+	return danger_list(work, names, count, 6);
 }
 
 static void port_twice(

@@ -24,6 +24,11 @@ static const struct protection {
 	{"aws_rds_cluster", "skip_final_snapshot", "Database cluster", NULL, true, false},
 };
 
+static const char *type_page(struct danger_work *work, const char *kind) {
+	return danger_printf(
+		work, "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/%s", kind + strlen("aws_"));
+}
+
 static bool protects(const struct protection *row, const struct resource *resource) {
 	const char *text = row->on != NULL ? danger_text(resource, row->attribute) : NULL;
 	if (row->on != NULL)
@@ -45,10 +50,7 @@ static void protection_off(struct danger_work *work, const struct protection *ro
 			.duration = "until it is set back",
 			.instead = "Do it only right before the deletion that it is meant for, and review that one by itself.",
 			.attribute = row->attribute,
-			.reference = row->when_false ? "https://registry.terraform.io/providers/hashicorp/aws/latest/docs"
-				: strcmp(row->kind, "aws_lb") == 0
-				? "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html"
-				: "https://registry.terraform.io/providers/hashicorp/aws/latest/docs",
+			.reference = type_page(work, row->kind),
 		});
 }
 
@@ -69,7 +71,7 @@ static void destroy_refused(struct danger_work *work, const struct protection *r
 				"what made the plan delete it.",
 				row->attribute),
 			.attribute = row->attribute,
-			.reference = "https://registry.terraform.io/providers/hashicorp/aws/latest/docs",
+			.reference = type_page(work, row->kind),
 		});
 }
 

@@ -47,13 +47,12 @@ static const struct {
 struct ports {
 	bool all;            /* everything, or nearly */
 	bool web;            /* nothing but 80 and 443 */
-	bool admin;          /* nothing but 22 and 3389 */
 	const char *guarded; /* the first guarded one; NULL */
 };
 
 /* "80, 443/tcp", "1024-65535/tcp", "all traffic": as reach.h writes ports. */
 static struct ports ports_read(const char *text) {
-	struct ports ports = {.all = strstr(text, "all") != NULL, .web = true, .admin = true};
+	struct ports ports = {.all = strstr(text, "all") != NULL, .web = true};
 	bool any = false;
 	for (const char *at = text; *at != '\0';) {
 		char *end;
@@ -69,13 +68,11 @@ static struct ports ports_read(const char *text) {
 		any = true;
 		ports.all |= to - from >= 60000;
 		ports.web &= from == to && (from == 80 || from == 443);
-		ports.admin &= from == to && (from == 22 || from == 3389);
 		for (size_t i = 0; i < sizeof(guarded) / sizeof(guarded[0]) && ports.guarded == NULL; i++)
 			if (guarded[i].port >= from && guarded[i].port <= to)
 				ports.guarded = guarded[i].what;
 	}
 	ports.web &= any && !ports.all;
-	ports.admin &= any && !ports.all;
 	return ports;
 }
 
@@ -128,20 +125,15 @@ static void opened(struct danger_work *work, const struct reach_change *item) {
 		});
 }
 
-/* Closing the ports of administration to the internet is what reviews ask for. */
-static enum severity cut_severity(const struct reach_change *item, const struct ports *ports, bool balancer) {
-	if (ports->admin)
-		return SEVERITY_NOTICE;
+static enum severity cut_severity(const struct reach_change *item, bool balancer) {
 	if (item->unknown)
 		return SEVERITY_WARNING;
 	return balancer || strstr(item->before, "load balancer") != NULL ? SEVERITY_DANGER : SEVERITY_WARNING;
 }
 
 static void cut(struct danger_work *work, const struct reach_change *item) {
-	struct ports ports = ports_read(item->ports);
 	const struct resource *resource = destination_of(work->after, item);
-	danger_add_as(work, cut_severity(item, &ports, is_balancer(resource, item)),
-		resource != NULL ? resource->change : NULL,
+	danger_add_as(work, cut_severity(item, is_balancer(resource, item)), resource != NULL ? resource->change : NULL,
 		(struct finding){
 			.id = "path-cut",
 			.title = danger_printf(work, "A path %s cut: %s on %s was reachable by %s, now by %s",
@@ -165,7 +157,7 @@ void danger_reach(struct danger_work *work) {
 		const struct reach_change *item = &work->reach->items[i];
 		if (item->open_to_world)
 			opened(work, item);
-		else if (item->cut)
+		if (item->cut)
 			cut(work, item);
 	}
 }

@@ -11,11 +11,11 @@ static void log_retention(struct danger_work *work, const struct resource *befor
 		(struct finding){
 			.id = "retention-shortened",
 			.title = was == 0
-				? danger_printf(work, "Log group %s keeps entries for %lld days only; until now it kept all",
-					  danger_name(work, after), (long long)is)
-				: danger_printf(work, "Log group %s keeps entries for %lld days instead of %lld",
-					  danger_name(work, after), (long long)is, (long long)was),
-			.happens = danger_printf(work, "Entries older than %lld days are deleted.", (long long)is),
+				? danger_printf(work, "Log group %s keeps entries for %lld day%s only; until now it kept all",
+					  danger_name(work, after), (long long)is, plural(is))
+				: danger_printf(work, "Log group %s keeps entries for %lld day%s instead of %lld",
+					  danger_name(work, after), (long long)is, plural(is), (long long)was),
+			.happens = danger_printf(work, "Entries older than %lld day%s are deleted.", (long long)is, plural(is)),
 			.affects = "whoever has to look into older events",
 			.duration = "for good; as a rule within 72 hours",
 			.instead = "Export what is still needed first (aws logs create-export-task).",
@@ -48,12 +48,12 @@ static void backup_retention(struct danger_work *work, const struct resource *be
 		danger_add(work, after->change,
 			(struct finding){
 				.id = "retention-shortened",
-				.title = danger_printf(work, "Database %s keeps backups for %lld days instead of %lld",
-					danger_name(work, after), (long long)is, (long long)was),
+				.title = danger_printf(work, "Database %s keeps backups for %lld day%s instead of %lld",
+					danger_name(work, after), (long long)is, plural(is), (long long)was),
 				.happens = danger_printf(work,
-					"It can be restored to any time in the last %lld days only; older automated "
+					"It can be restored to any time in the last %lld day%s only; older automated "
 					"backups are deleted.",
-					(long long)is),
+					(long long)is, plural(is)),
 				.affects = "whoever has to restore the database",
 				.duration = "for good",
 				.instead =

@@ -35,8 +35,7 @@ static const char *save_text(
 		? danger_printf(work,
 			  "When its container stops, docassemble saves the databases and files to %s; it has %s for that. Then the "
 			  "container and its disk are gone: what is in the bucket is all that remains.",
-			  container->shown[0] == '"' ? danger_printf(work, "the bucket \"%s\"", container->bucket) : "its bucket",
-			  time)
+			  danger_printf(work, "the bucket \"%s\"", container->bucket), time)
 		: "No S3BUCKET is set, so docassemble saves nothing when its container stops: what does not lie on a volume goes.";
 }
 
@@ -78,8 +77,7 @@ static const char *wanted_by(const struct container *container) {
 static void timeout_short(struct danger_work *work, enum side side, const struct resource *service,
 	const struct resource *tasks, const struct container *container, bool now) {
 	const char *said, *shown = container->shown;
-	int64_t wanted = container_stop_wanted(container),
-			given = container_stop_given(work, side, service, tasks, container, &said);
+	int64_t wanted = container->stop_wanted, given = container_stop_given(work, side, service, tasks, container, &said);
 	bool fargate = service_on_fargate(service, tasks), grave = now && given >= 0 && container->stores != NULL;
 	if (given >= wanted)
 		return;
@@ -87,9 +85,9 @@ static void timeout_short(struct danger_work *work, enum side side, const struct
 		(struct finding){
 			.id = "stop-timeout-short",
 			.title = given < 0
-				? danger_printf(work, "Container %s of service %s may get 30 seconds to stop; %s wants %lld", shown,
+				? danger_printf(work, "%s of service %s may get 30 seconds to stop; %s wants %lld", shown,
 					  danger_name(work, service), wanted_by(container), (long long)wanted)
-				: danger_printf(work, "Container %s of service %s gets %lld seconds to stop; %s wants %lld", shown,
+				: danger_printf(work, "%s of service %s gets %lld seconds to stop; %s wants %lld", shown,
 					  danger_name(work, service), (long long)given, wanted_by(container), (long long)wanted),
 			.happens = danger_printf(work, "%s (%s%s). %s",
 				now ? "This plan stops it, and it is killed when the time is over"
@@ -123,7 +121,7 @@ static bool timeouts_look(struct danger_work *work, enum side side, const struct
 	for (size_t i = 0; i < containers->count; i++) {
 		const char *said;
 		const struct container *container = &containers->items[i];
-		int64_t wanted = container_stop_wanted(container);
+		int64_t wanted = container->stop_wanted;
 		if (wanted == 0 || container_stop_given(work, side, service, tasks, container, &said) >= wanted)
 			continue;
 		timeout_short(work, side, service, tasks, container, now);

@@ -144,6 +144,7 @@ static const struct {
 	{"aws_lb", "load balancer"},
 	{"aws_lb_listener", "listener"},
 	{"aws_lb_listener_rule", "listener rule"},
+	{"aws_lb_listener_certificate", "listener certificate"},
 	{"aws_ecs_service", "service"},
 	{"aws_autoscaling_group", "Auto Scaling group"},
 	{"aws_instance", "instance"},
@@ -171,16 +172,14 @@ static const char *user_name(struct danger_work *work, const struct resource *re
 }
 
 const char *users_names(struct danger_work *work, const struct user *user, enum relation a, enum relation b) {
-	const char *names[8];
-	size_t count = 0, shown = 0;
+	const char *names[6];
+	size_t count = 0;
 	for (; user != NULL; user = user->next) {
 		if (user->relation != a && user->relation != b)
 			continue;
-		if (shown < 6)
-			names[shown++] = user_name(work, user->resource);
+		if (count < 6)
+			names[count] = user_name(work, user->resource);
 		count++;
 	}
-	return count > shown
-		? danger_printf(work, "%s and %zu more", danger_list(work, names, shown, shown - 1 + 1), count - shown)
-		: danger_list(work, names, shown, shown);
+	return danger_list(work, names, count, 6);
 }

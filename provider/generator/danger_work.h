@@ -32,7 +32,7 @@ void danger_add_as(
 const char *danger_printf(struct danger_work *work, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* The label in quotation marks. */
 const char *danger_name(struct danger_work *work, const struct resource *resource);
-/* "a", "a and b", "a, b and c", "a, b, c and 4 more"; of names, `most` at most. */
+/* "a", "a and b", "a, b and c", "a, b, c and 4 more": `most` names at most, further ones are not looked at. */
 const char *danger_list(struct danger_work *work, const char *const *names, size_t count, size_t most);
 const char *plural(int64_t count); /* "" for 1, else "s" */
 
@@ -114,13 +114,14 @@ const char *users_names(struct danger_work *work, const struct user *user, enum 
 /* ---- containers of a task definition (danger_containers.c) ---- */
 
 struct container {
-	const char *name;     /* NULL: unknown */
-	const char *shown;    /* for texts: the name in quotation marks, or words where it is hidden */
-	const char *image;    /* NULL: unknown */
+	const char *name;  /* NULL: unknown */
+	const char *shown; /* at the beginning of a sentence: Container "app", or "A container" where the name is hidden */
+	const char *image; /* NULL: unknown */
 	int64_t stop_timeout; /* seconds; -1: not set */
-	bool docassemble;
-	const char *stores; /* what data it holds ("docassemble's SQL database, Redis"); NULL: none that is known */
-	const char *bucket; /* docassemble's S3BUCKET; NULL */
+	int64_t stop_wanted;  /* seconds: 600 for docassemble, 90 for databases, 0 for all else */
+	bool docassemble;     /* false too where definitions are hidden */
+	const char *stores;   /* what data it holds ("docassemble's SQL database, Redis"); NULL: none that is known */
+	const char *bucket;   /* docassemble's S3BUCKET; NULL */
 	const struct value *definition;
 };
 
@@ -136,8 +137,6 @@ const struct containers *containers_of(struct danger_work *work, enum side side,
 const struct resource *service_tasks(struct danger_work *work, enum side side, const struct resource *service);
 /* The first container that holds data; NULL. */
 const struct container *containers_storing(const struct containers *containers);
-/* Seconds that a container wants when it stops: 600 for docassemble, 90 for databases, 0 for all else. */
-int64_t container_stop_wanted(const struct container *container);
 
 /* ---- clusters and their instances (danger_nodes.c) ---- */
 
