@@ -4,13 +4,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const private_ipv4[] = {"0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16",
-	"172.16.0.0/12", "192.168.0.0/16", "224.0.0.0/4", "240.0.0.0/4"};
+static const struct cidr private_ipv4[] = {{false, 8, {0, 0, 0, 0}}, {false, 8, {10, 0, 0, 0}},
+	{false, 10, {100, 64, 0, 0}}, {false, 8, {127, 0, 0, 0}}, {false, 16, {169, 254, 0, 0}},
+	{false, 12, {172, 16, 0, 0}}, {false, 16, {192, 168, 0, 0}}, {false, 4, {224, 0, 0, 0}},
+	{false, 4, {240, 0, 0, 0}}};
 /* Documentation, benchmarks and protocol assignments: no internet without them lacks anything. */
-static const char *const unused_ipv4[] = {
-	"192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24"};
-/* Global unicast addresses are those of 2000::/3: all else is private. */
-static const char *const global_ipv6 = "2000::/3", *const unused_ipv6[] = {"2001:db8::/32", "3fff::/20"};
+static const struct cidr unused_ipv4[] = {{false, 24, {192, 0, 0, 0}}, {false, 24, {192, 0, 2, 0}},
+	{false, 24, {192, 88, 99, 0}}, {false, 15, {198, 18, 0, 0}}, {false, 24, {198, 51, 100, 0}},
+	{false, 24, {203, 0, 113, 0}}};
+/* Global unicast addresses are those of 2000::/3: all else is private. The other two are 2001:db8::/32 and 3fff::/20. */
+static const struct cidr global_ipv6 = {true, 3, {0x20}},
+						 unused_ipv6[] = {{true, 32, {0x20, 0x01, 0x0d, 0xb8}}, {true, 20, {0x3f, 0xff}}};
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
 
@@ -110,20 +114,18 @@ bool cidr_is_everything(const struct cidr *network) {
 	return network->bits == 0;
 }
 
-static bool within_any(const struct cidr *network, const char *const *ranges, size_t count) {
-	for (size_t i = 0; i < count; i++) {
-		struct cidr range;
-		if (cidr_parse(&range, ranges[i]) && cidr_contains(&range, network))
+static bool within_any(const struct cidr *network, const struct cidr *ranges, size_t count) {
+	for (size_t i = 0; i < count; i++)
+		if (cidr_contains(&ranges[i], network))
 			return true;
-	}
 	return false;
 }
 
 bool cidr_is_private(const struct cidr *network) {
-	struct cidr global, common;
+	struct cidr common;
 	if (!network->ipv6)
 		return within_any(network, private_ipv4, COUNT(private_ipv4));
-	return cidr_parse(&global, global_ipv6) && !cidr_intersect(&common, &global, network);
+	return !cidr_intersect(&common, &global_ipv6, network);
 }
 
 static int order_cidrs(const void *a, const void *b) {
@@ -159,16 +161,15 @@ size_t cidr_list_join(struct cidr *list, size_t count) {
 	return kept;
 }
 
-static size_t ranges_add(struct cidr *list, size_t count, const char *const *ranges, size_t range_count) {
-	for (size_t i = 0; i < range_count; i++)
-		if (cidr_parse(&list[count], ranges[i]))
-			count++;
-	return count;
+static size_t ranges_add(struct cidr *list, size_t count, const struct cidr *ranges, size_t range_count) {
+	memcpy(list + count, ranges, range_count * sizeof(*ranges));
+	return count + range_count;
 }
 
 /* Joined with what the internet can do without, the list is everything. */
 static bool family_is_internet(const struct cidr *list, size_t count, bool ipv6) {
-	struct cidr *all = memory_alloc((count + COUNT(private_ipv4) + COUNT(unused_ipv4)) * sizeof(*all)), wanted;
+	struct cidr *all = memory_alloc((count + COUNT(private_ipv4) + COUNT(unused_ipv4)) * sizeof(*all));
+	const struct cidr wanted = ipv6 ? global_ipv6 : cidr_everything(false);
 	size_t filled = 0;
 	bool whole = false;
 	for (size_t i = 0; i < count; i++)
@@ -176,11 +177,9 @@ static bool family_is_internet(const struct cidr *list, size_t count, bool ipv6)
 			all[filled++] = list[i];
 	if (ipv6) {
 		filled = ranges_add(all, filled, unused_ipv6, COUNT(unused_ipv6));
-		cidr_parse(&wanted, global_ipv6);
 	} else {
 		filled = ranges_add(all, filled, private_ipv4, COUNT(private_ipv4));
 		filled = ranges_add(all, filled, unused_ipv4, COUNT(unused_ipv4));
-		wanted = cidr_everything(false);
 	}
 	filled = cidr_list_join(all, filled);
 	for (size_t i = 0; i < filled; i++)

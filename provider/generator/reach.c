@@ -8,14 +8,13 @@
 
 /* ---- order ---- */
 
-static int way_order_ends(const struct way *a, const struct way *b) {
-	int order = strcmp(a->to_label, b->to_label);
-	return order != 0 ? order : strcmp(a->to_key, b->to_key);
+int way_end_order(const struct way *a, const struct way *b) {
+	return a->to_key == b->to_key ? 0 : strcmp(a->to_key, b->to_key);
 }
 
 static int order_by_source(const void *left, const void *right) {
 	const struct way *a = left, *b = right;
-	int order = way_order_ends(a, b);
+	int order = way_end_order(a, b);
 	if (order == 0)
 		order = strcmp(a->source.key, b->source.key);
 	if (order == 0)
@@ -26,7 +25,7 @@ static int order_by_source(const void *left, const void *right) {
 /* The widest networks first, known ones before unknown ones. */
 static int order_by_width(const void *left, const void *right) {
 	const struct way *a = left, *b = right;
-	int order = way_order_ends(a, b);
+	int order = way_end_order(a, b);
 	if (order == 0)
 		order = (int)a->source.kind - (int)b->source.kind;
 	if (order == 0)
@@ -40,7 +39,7 @@ static int order_by_width(const void *left, const void *right) {
 
 static int order_by_ports(const void *left, const void *right) {
 	const struct way *a = left, *b = right;
-	int order = way_order_ends(a, b);
+	int order = way_end_order(a, b);
 	if (order == 0)
 		order = ports_compare(&a->ports, &b->ports);
 	return order != 0 ? order : order_by_source(left, right);
@@ -79,7 +78,7 @@ static bool ports_cover(const struct ports *wide, const struct ports *narrow) {
 }
 
 static bool same_end(const struct way *a, const struct way *b) {
-	return strcmp(a->to_key, b->to_key) == 0;
+	return way_end_order(a, b) == 0;
 }
 
 /* Ranges that together are the internet (0.0.0.0/1 and 128.0.0.0/1) are anyone on it. */

@@ -25,6 +25,33 @@ static bool keeps_client(const struct resource *resource, int protocol) {
 	return protocol != PROTOCOL_TCP || type == NULL || strcmp(type, "ip") != 0;
 }
 
+/* What takes a balancer's traffic somewhere that the plan does not tell: an end of its own, in no list. */
+static struct end *stand_in(struct model *model, const char *label, const char *why) {
+	struct end *end = arena_alloc(model->arena, sizeof(*end));
+	*end = (struct end){.kind = END_INSTANCE, .label = label, .groups_why = why, .subnets_why = why};
+	return end;
+}
+
+static struct target_group *target_group_unknown(struct model *model, const char *label, const char *why) {
+	struct target_group *group = arena_alloc(model->arena, sizeof(*group));
+	struct target target = {
+		.end = stand_in(model, arena_printf(model->arena, "targets of %s", label), why), .why = why};
+	group->label = label;
+	group->protocol = PROTOCOL_TCP;
+	LIST_ADD(model->arena, &target.ports, (struct ports){PROTOCOL_UNKNOWN, 0, PORT_LAST});
+	LIST_ADD(model->arena, &group->targets, target);
+	return group;
+}
+
+/* arn:aws:elasticloadbalancing:...:targetgroup/NAME/0123456789abcdef */
+static struct target_group *target_group_outside(struct model *model, const char *id) {
+	const char *name = strstr(id, ":targetgroup/"), *label;
+	if (name != NULL)
+		id = arena_strndup(model->arena, name + strlen(":targetgroup/"), strcspn(name + strlen(":targetgroup/"), "/"));
+	label = arena_printf(model->arena, "target group %s", id);
+	return target_group_unknown(model, label, arena_printf(model->arena, "%s lies outside this plan", label));
+}
+
 static struct target_group *target_group_of(struct model *model, const struct link *link) {
 	const struct resource *resource = link->resource;
 	struct target_group *group;
@@ -34,7 +61,7 @@ static struct target_group *target_group_of(struct model *model, const struct li
 		return model->target_groups[resource->number];
 	group = arena_alloc(model->arena, sizeof(*group));
 	group->resource = resource;
-	group->label = resource_label(model->arena, resource);
+	group->label = arena_printf(model->arena, "target group %s", resource_label(model->arena, resource));
 	group->protocol = protocol_of(resource_text(resource, "protocol"));
 	group->keeps_client = keeps_client(resource, group->protocol);
 	model->target_groups[resource->number] = group;
@@ -59,8 +86,8 @@ static void port_target_add(struct model *model, struct target_group *group, str
 	const struct value *value = reach_value(group->resource, "port");
 	struct target target = {.end = end};
 	int64_t port;
-	if (value_to_integer(own, &port) || value_to_integer(value, &port)) {
-		LIST_ADD(model->arena, &target.ports, ports_tcp((int)(port & 0xffff), (int)(port & 0xffff)));
+	if ((value_to_integer(own, &port) || value_to_integer(value, &port)) && port > 0 && port <= PORT_LAST) {
+		LIST_ADD(model->arena, &target.ports, ports_tcp((int)port, (int)port));
 	} else {
 		LIST_ADD(model->arena, &target.ports, (struct ports){PROTOCOL_UNKNOWN, 0, PORT_LAST});
 		target.why = reach_why(model, group->resource, "port");
@@ -68,8 +95,16 @@ static void port_target_add(struct model *model, struct target_group *group, str
 	target_add(model, group, target);
 }
 
-static struct end *end_of_link(struct model *model, const struct link *link) {
-	return link->kind == LINK_RESOURCE ? model->ends[link->resource->number] : NULL;
+/* An address or an instance that the plan does not have is a target all the same. */
+static struct end *end_of_link(
+	struct model *model, const struct resource *resource, const char *path, const struct link *link) {
+	if (link->kind == LINK_RESOURCE)
+		return model->ends[link->resource->number];
+	if (link->kind == LINK_OUTSIDE && !reach_hidden(resource, path))
+		return stand_in(model, arena_printf(model->arena, "target %s", link->id),
+			arena_printf(model->arena, "target %s lies outside this plan", link->id));
+	return stand_in(
+		model, arena_printf(model->arena, "target of %s", resource->change->address), reach_why(model, resource, path));
 }
 
 /* `from`: the attribute that names the target groups, `to`: the one that names the end (NULL: the resource is it). */
@@ -79,7 +114,7 @@ static void targets_attach(
 		 r = world_next(model->world, kind, r)) {
 		struct link self = {LINK_RESOURCE, r, NULL, false},
 					end_link = to != NULL ? world_follow_one(model->world, r, to, to_kinds) : self;
-		struct end *end = end_of_link(model, &end_link);
+		struct end *end = to != NULL ? end_of_link(model, r, to, &end_link) : model->ends[r->number];
 		struct links links;
 		if (end == NULL || (value_is_unknown(resource_value(r, from)) && reach_configured(model->world, r, from) == NO))
 			continue;
@@ -172,6 +207,12 @@ static void service_target_add(struct model *model, struct target_group *group, 
 	if (mapping.why != NULL)
 		target.why = mapping.why;
 	nodes = own != NULL ? NULL : cluster_nodes(model, service);
+	if (nodes != NULL && nodes->count == 0) {
+		target.end = stand_in(model, arena_printf(model->arena, "instances that run %s", target.through),
+			arena_printf(model->arena, "which instances run %s is not told", service->change->address));
+		LIST_ADD(model->arena, &target.ports, mapping.ports);
+		target_add(model, group, target);
+	}
 	for (size_t i = 0; i < (own != NULL ? 1 : nodes->count); i++) {
 		struct target one = target;
 		one.end = own != NULL ? own : nodes->items[i];
@@ -243,13 +284,17 @@ static void forwards_add(struct model *model, const struct listener *listener, c
 		struct links links = world_follow(model->world, resource, path, TARGET_GROUP_KINDS);
 		for (size_t j = 0; j < links.count; j++) {
 			struct target_group *group = target_group_of(model, &links.items[j]);
-			if (group == NULL)
-				continue;
+			bool hidden = reach_hidden(resource, path);
+			if (group == NULL && links.items[j].kind == LINK_OUTSIDE && !hidden)
+				group = target_group_outside(model, links.items[j].id);
+			else if (group == NULL)
+				group = target_group_unknown(model,
+					arena_printf(model->arena, "an unknown target group of %s", resource->change->address),
+					reach_why(model, resource, path));
 			for (size_t k = 0; k < listener->port_count; k++)
 				LIST_ADD(model->arena, &model->forwards,
 					(struct forward){listener->balancer, listener->ports[k], group,
-						arena_printf(
-							model->arena, "%s%s -> target group %s", listener->label, condition, group->label)});
+						arena_printf(model->arena, "%s%s -> %s", listener->label, condition, group->label)});
 		}
 	}
 }

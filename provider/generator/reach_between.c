@@ -98,12 +98,11 @@ void between_pieces(struct model *model, const struct end *from, const struct en
 	const struct subnet *sources[SUBNET_SORTS_MOST], *targets[SUBNET_SORTS_MOST];
 	size_t source_count, target_count;
 	piece_list sent = {0};
-	egress_pieces(model, from, to, ports, why, &sent);
 	if ((!has_acl(from) && !has_acl(to)) || share_subnet(from, to)) {
-		for (size_t i = 0; i < sent.count; i++)
-			LIST_ADD(model->arena, out, sent.items[i]);
+		egress_pieces(model, from, to, ports, why, out);
 		return;
 	}
+	egress_pieces(model, from, to, ports, why, &sent);
 	source_count = end_subnet_sorts(from, sources, SUBNET_SORTS_MOST);
 	target_count = end_subnet_sorts(to, targets, SUBNET_SORTS_MOST);
 	for (size_t i = 0; i < sent.count; i++) {

@@ -387,12 +387,17 @@ static void parties_sort(party_list *parties) {
 				ports_join(parties->items[i].ports[side].items, parties->items[i].ports[side].count);
 }
 
+/* What leaves the state stays in the cloud, as reachable as it was. */
+static bool is_forgotten(const struct way *way) {
+	return way->to->resource != NULL && way->to->resource->change->action == CHANGE_FORGET;
+}
+
 static void end_compare(struct comparison *comparison, const struct way *before, size_t before_count,
 	const struct way *after, size_t after_count) {
 	enum { CELLS_MOST = 4000000 };
 	party_list parties;
 	ports_list ranges;
-	if (ways_equal(before, before_count, after, after_count))
+	if (ways_equal(before, before_count, after, after_count) || (after_count == 0 && is_forgotten(before)))
 		return;
 	parties = parties_make(comparison->arena, before, before_count, after, after_count);
 	parties_sort(&parties);
@@ -405,43 +410,22 @@ static void end_compare(struct comparison *comparison, const struct way *before,
 
 /* ---- all ends ---- */
 
-static int end_order(const struct way *a, const struct way *b) {
-	return strcmp(a->to_key, b->to_key);
-}
-
-static int order_by_key(const void *left, const void *right) {
-	const struct way *a = left, *b = right;
-	int order = end_order(a, b);
-	if (order == 0)
-		order = party_order(a, b);
-	return order != 0 ? order : ports_compare(&a->ports, &b->ports);
-}
-
 static size_t run_length(const struct way *ways, size_t count, const struct way *first) {
 	size_t length = 0;
-	while (length < count && end_order(&ways[length], first) == 0)
+	while (length < count && way_end_order(&ways[length], first) == 0)
 		length++;
 	return length;
 }
 
-static struct way *ways_by_key(struct arena *arena, const struct model *model) {
-	struct way *ways = arena_array(arena, model->ways.count + 1, sizeof(*ways));
-	if (model->ways.count > 0) {
-		memcpy(ways, model->ways.items, model->ways.count * sizeof(*ways));
-		qsort(ways, model->ways.count, sizeof(*ways), order_by_key);
-	}
-	return ways;
-}
-
 static void ends_compare(struct comparison *comparison) {
-	struct way *before = ways_by_key(comparison->arena, comparison->models[SIDE_BEFORE]),
-			   *after = ways_by_key(comparison->arena, comparison->models[SIDE_AFTER]);
+	const struct way *before = comparison->models[SIDE_BEFORE]->ways.items,
+					 *after = comparison->models[SIDE_AFTER]->ways.items;
 	size_t b = 0, a = 0, before_count = comparison->models[SIDE_BEFORE]->ways.count,
 		   after_count = comparison->models[SIDE_AFTER]->ways.count;
 	while (b < before_count || a < after_count) {
-		const struct way *first = b == before_count                     ? &after[a]
-			: a == after_count || end_order(&before[b], &after[a]) <= 0 ? &before[b]
-																		: &after[a];
+		const struct way *first = b == before_count                         ? &after[a]
+			: a == after_count || way_end_order(&before[b], &after[a]) <= 0 ? &before[b]
+																			: &after[a];
 		size_t had = run_length(before + b, before_count - b, first),
 			   has = run_length(after + a, after_count - a, first);
 		end_compare(comparison, before + b, had, after + a, has);

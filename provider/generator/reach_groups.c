@@ -41,7 +41,7 @@ struct reading {
 	bool in;
 	struct ports ports;
 	const char *ports_why;
-	struct text_table *seen;
+	struct text_table *seen; /* NULL: nothing to compare with, as no rule resource is about this group */
 };
 
 static struct group *group_add(struct model *model, const struct resource *resource, const char *label) {
@@ -148,6 +148,8 @@ static bool is_taken(struct reading *reading, const char *other) {
 	const char *own =
 		resource_text(reading->group->resource != NULL ? reading->group->resource : reading->resource, "id");
 	const char *key;
+	if (reading->seen == NULL)
+		return false;
 	if (reading->form->kind == NULL && own != NULL) {
 		key = rule_key(reading->model->arena, own, reading->in, &reading->ports, other);
 		if (text_table_first(&reading->model->gone, key) != NULL)
@@ -181,7 +183,7 @@ static void networks_add(struct reading *reading, const struct value *value, con
 		struct atom atom = {.kind = ATOM_NETWORK};
 		if (!cidr_parse(&atom.network, value_text(value)))
 			unknown_add(reading, attribute);
-		else if (!is_taken(reading, cidr_text(reading->model->arena, &atom.network)))
+		else if (reading->seen == NULL || !is_taken(reading, cidr_text(reading->model->arena, &atom.network)))
 			atom_add(reading, atom);
 	}
 }
@@ -350,20 +352,42 @@ static struct group *group_unknown(struct model *model, const struct resource *r
 	return group;
 }
 
+static void resource_read(
+	struct model *model, const struct rule_form *form, const struct resource *rule, struct text_table *seen) {
+	struct link link = world_follow_one(model->world, rule, form->group, GROUP_KINDS);
+	struct reading reading = {.model = model,
+		.resource = rule,
+		.prefix = "",
+		.form = form,
+		.in = direction_of(form, rule->values),
+		.group = group_of_link(model, &link, reach_hidden(rule, form->group)),
+		.seen = seen};
+	if (reading.group == NULL)
+		reading.group = group_unknown(model, rule);
+	rule_read(&reading, rule->values);
+}
+
 static void resources_read(struct model *model, const struct rule_form *form, struct text_table *seen) {
 	for (const struct resource *rule = world_next(model->world, form->kind, NULL); rule != NULL;
-		 rule = world_next(model->world, form->kind, rule)) {
-		struct link link = world_follow_one(model->world, rule, form->group, GROUP_KINDS);
-		struct reading reading = {.model = model,
-			.resource = rule,
-			.prefix = "",
-			.form = form,
-			.in = direction_of(form, rule->values),
-			.group = group_of_link(model, &link, reach_hidden(rule, form->group)),
-			.seen = seen};
-		if (reading.group == NULL)
-			reading.group = group_unknown(model, rule);
-		rule_read(&reading, rule->values);
+		 rule = world_next(model->world, form->kind, rule))
+		resource_read(model, form, rule, seen);
+}
+
+/* A rule that leaves the state stays in the cloud. */
+static void forgotten_read(struct model *model, struct text_table *seen) {
+	const struct plan_document *document = model->world->document;
+	for (size_t i = 0; i < document->change_count && model->world->side == SIDE_AFTER; i++) {
+		const struct resource_change *change = &document->changes[i];
+		for (size_t j = 0; j < RULE_FORMS && change->action == CHANGE_FORGET && change->before->kind == VALUE_MAP;
+			 j++) {
+			struct resource *rule;
+			if (strcmp(change->kind, rule_forms[j].kind) != 0)
+				continue;
+			rule = arena_alloc(model->arena, sizeof(*rule));
+			*rule =
+				(struct resource){.change = change, .values = change->before, .sensitive = change->before_sensitive};
+			resource_read(model, &rule_forms[j], rule, seen);
+		}
 	}
 }
 
@@ -433,11 +457,14 @@ void groups_make(struct model *model) {
 	gone_read(model);
 	for (size_t i = 0; i < RULE_FORMS; i++)
 		resources_read(model, &rule_forms[i], &seen);
+	forgotten_read(model, &seen);
 	for (size_t i = 0; i < 2; i++)
 		for (const struct resource *resource = world_next(model->world, kinds[i], NULL); resource != NULL;
 			 resource = world_next(model->world, kinds[i], resource)) {
+			struct group *group = model->groups[resource->number];
+			bool alone = group->in.count + group->out.count + model->gone.count == 0;
 			struct reading reading = {
-				.model = model, .group = model->groups[resource->number], .resource = resource, .seen = &seen};
+				.model = model, .group = group, .resource = resource, .seen = alone ? NULL : &seen};
 			inline_read(&reading, true);
 			inline_read(&reading, false);
 		}

@@ -267,7 +267,8 @@ const char *reach_why(struct model *model, const struct resource *resource, cons
 
 /* Gives ends of one name different labels. Before ways are made. */
 void labels_part(struct model *model);
-/* Leaves out ways that others cover, and sorts them by end and source. */
+int way_end_order(const struct way *a, const struct way *b);
+/* Leaves out ways that others cover, and sorts them by end, source (known before unknown) and ports. */
 void ways_tidy(struct model *model);
 bool source_covers(const struct source *wide, const struct source *narrow);
 /* Their different vias, three at most, of those that meet some ports (none: of all). NULL: none. */

@@ -170,7 +170,11 @@ static void piece_ways(
 static void subnet_ways(
 	struct model *model, struct end *end, const struct subnet *subnet, const struct piece *piece, const char *via) {
 	piece_list passed = {0};
-	acl_round_trip(model, subnet != NULL ? subnet->acl : NULL, piece, &passed);
+	if (subnet == NULL || subnet->acl == NULL) {
+		piece_ways(model, end, subnet, piece, via);
+		return;
+	}
+	acl_round_trip(model, subnet->acl, piece, &passed);
 	for (size_t i = 0; i < passed.count; i++)
 		piece_ways(model, end, subnet, &passed.items[i], via);
 }

@@ -303,7 +303,11 @@ static struct subnet *subnet_add(struct model *model, const struct resource *res
 
 static void subnet_connect(struct model *model, struct subnet *subnet) {
 	struct link link = world_follow_one(model->world, subnet->resource, "vpc_id", VPC_KINDS);
+	const struct resource *own = world_next(model->world, "aws_default_vpc", NULL);
 	subnet->network = network_of_link(model, &link);
+	/* There is one default VPC in a region. */
+	if (subnet->network == NULL && own != NULL && strcmp(subnet->resource->change->kind, "aws_default_subnet") == 0)
+		subnet->network = model->networks[own->number];
 	if (subnet->network == NULL)
 		return;
 	if (subnet->table == NULL && !subnet->resource->change->data)
