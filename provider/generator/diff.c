@@ -25,7 +25,6 @@ struct comparison {
 	struct differ differ;
 	struct place root;
 	const struct value *before_mask, *after_mask;
-	bool replace;
 	size_t same;
 	struct strbuf unknown; /* names of what only the apply tells */
 	size_t unknown_more;
@@ -104,10 +103,10 @@ static bool is_usual_unknown(const struct comparison *comparison, const struct e
 		return false;
 	if (value_is_null(comparison->root.before))
 		return true;
-	for (size_t i = 0; comparison->replace && i < sizeof(names) / sizeof(names[0]); i++)
+	for (size_t i = 0; comparison->differ.replace && i < sizeof(names) / sizeof(names[0]); i++)
 		if (strcmp(names[i], entry->place.name) == 0)
 			return true;
-	return comparison->replace && shape_is_computed(&entry->place.shape);
+	return comparison->differ.replace && entry->place.shape.computed;
 }
 
 /* tags_all holds the tags and the provider's default tags: what changes in it as it changes in tags is not told again. */
@@ -265,16 +264,16 @@ static void resource_diff(struct comparison *comparison, const struct resource_c
 		else
 			diff_place(&comparison->differ, root);
 	}
-	if (comparison->replace)
+	if (comparison->differ.replace)
 		forces_tell(comparison);
 }
 
 const struct diff *diff_resource(struct arena *arena, const struct resource_change *change) {
 	struct arena *scratch = arena_new();
-	struct comparison comparison = {.differ = {.arena = scratch, .awsvpc = is_awsvpc(change)},
+	struct comparison comparison = {
+		.differ = {.arena = scratch, .awsvpc = is_awsvpc(change), .replace = action_is_replace(change->action)},
 		.before_mask = change->before_sensitive,
 		.after_mask = change->after_sensitive,
-		.replace = action_is_replace(change->action),
 		.unknown = STRBUF_INIT(scratch)};
 	resource_diff(&comparison, change);
 	return diff_finish(&comparison.differ, arena, comparison.same);

@@ -19,8 +19,9 @@ struct differ {
 	struct arena *arena;
 	struct diff_line *lines;
 	size_t count, capacity;
-	size_t told; /* lines so far, with those that are too many to be kept */
-	bool awsvpc; /* the network mode of a task definition: a host port that is not given is the container's */
+	size_t told;  /* lines so far, with those that are too many to be kept */
+	bool replace; /* a new object takes the place of the old one: what the provider fills in is unknown anew */
+	bool awsvpc;  /* the network mode of a task definition: a host port that is not given is the container's */
 };
 
 /* Paths that force a replacement, as far as they lead through a place. */

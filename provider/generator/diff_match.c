@@ -255,14 +255,22 @@ size_t feature_add(uint64_t *features, size_t count, size_t most, uint64_t featu
 	return count;
 }
 
+/* Blocks of one kind inside of two objects make them alike, whatever the blocks hold. */
+static bool holds_objects(const struct value *value) {
+	return value->kind == VALUE_LIST && value_at(value, 0)->kind == VALUE_MAP;
+}
+
 size_t object_features(struct arena *arena, const struct value *item, uint64_t *features, size_t most) {
 	size_t count = 0;
 	(void)arena;
 	for (size_t i = 0; item->kind == VALUE_MAP && i < item->as.map.count; i++) {
 		const struct value_member *member = &item->as.map.members[i];
-		if (!value_is_zero(member->value) || value_is_unknown(member->value))
-			count = feature_add(
-				features, count, most, bytes_hash(value_hash(member->value), member->key, member->key_length));
+		if (value_is_zero(member->value) && !value_is_unknown(member->value))
+			continue;
+		count =
+			feature_add(features, count, most, bytes_hash(value_hash(member->value), member->key, member->key_length));
+		if (holds_objects(member->value))
+			count = feature_add(features, count, most, bytes_hash(1, member->key, member->key_length));
 	}
 	return count;
 }

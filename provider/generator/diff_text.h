@@ -5,7 +5,7 @@
 
 #include "generator/diff_secret.h"
 
-enum { TEXT_MOST = 120, INLINE_MOST = 110, LABEL_MOST = 80 };
+enum { TEXT_MOST = 120, INLINE_MOST = 130, LABEL_MOST = 80 };
 
 #define UNKNOWN "(known after apply)"
 

@@ -143,12 +143,15 @@ static bool is_nothing(const struct value *value) {
 		((value->kind == VALUE_LIST || value->kind == VALUE_MAP) && value_count(value) == 0);
 }
 
-static bool member_is_silent(const struct place *place, const struct place *member) {
+static bool member_is_silent(const struct differ *differ, const struct place *place, const struct place *member) {
 	if (value_equal(member->before, member->after))
 		return true;
 	if (!place->object)
 		return false;
 	if (is_nothing(member->before) && is_nothing(member->after))
+		return true;
+	if (differ->replace && is_nothing(member->before) && value_is_unknown(member->after) && member->shape.computed &&
+		member->forces.count == 0)
 		return true;
 	if (value_is_null(place->before))
 		return member_is_unset(&member->shape, member->after, true);
@@ -181,14 +184,14 @@ void diff_members(struct differ *differ, const struct place *place) {
 	while (walk_next(&walk)) {
 		const struct value_member *any = walk.old != NULL ? walk.old : walk.new;
 		struct place member = member_place(place, &walk);
-		if (member_is_silent(place, &member))
+		member.forces = forces_member(differ->arena, &place->forces, any->key);
+		if (member_is_silent(differ, place, &member))
 			continue;
 		if (!place->object && shown++ >= ENTRIES_MOST) {
 			more++;
 			continue;
 		}
 		member.label = member_label(differ->arena, place, any);
-		member.forces = forces_member(differ->arena, &place->forces, any->key);
 		diff_place(differ, &member);
 	}
 	more_put(differ, place->depth, more, "entry", "entries");
