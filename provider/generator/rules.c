@@ -48,18 +48,6 @@ static bool text_take(struct loader *loader, const struct value *json, const cha
 	return true;
 }
 
-static bool keys_known(struct loader *loader, const struct value *json, const char *const *keys, const char *place) {
-	for (size_t i = 0; i < value_count(json); i++) {
-		const char *const *key = keys;
-		while (*key && strcmp(*key, json->as.map.members[i].key) != 0)
-			key++;
-		if (!*key)
-			return condition_refuse(&loader->compiler, place, "unknown key \"%.80s\"", json->as.map.members[i].key) !=
-				NULL;
-	}
-	return true;
-}
-
 static bool id_fine(const char *id) {
 	size_t length = strlen(id);
 	return length <= ID_MOST && strspn(id, "abcdefghijklmnopqrstuvwxyz0123456789-") == length && id[0] != '-' &&
@@ -123,7 +111,7 @@ static bool cases_read(struct loader *loader, struct rule *rule, const struct va
 	for (size_t i = 0; i < rule->case_count; i++) {
 		const char *here = several ? arena_printf(arena, "%s: cases[%zu]", place, i) : place;
 		const struct value *one = several ? value_at(cases, i) : json;
-		if (several && !keys_known(loader, one, keys, here))
+		if (several && !condition_keys_check(&loader->compiler, one, here, NULL, keys))
 			return false;
 		if (!case_read(loader, &made[i], one, here))
 			return false;
@@ -191,7 +179,7 @@ static bool rule_read(struct loader *loader, const struct value *json, size_t in
 		return condition_refuse(&loader->compiler, place,
 				   "\"id\" must be lower case letters, digits and single hyphens, at most %d", ID_MOST) != NULL;
 	place = arena_printf(arena, "%s: rule %s", loader->file, rule.id);
-	return keys_known(loader, json, keys, place) && words_read(loader, &rule, json, place) &&
+	return condition_keys_check(&loader->compiler, json, place, NULL, keys) && words_read(loader, &rule, json, place) &&
 		cases_read(loader, &rule, json, place) && rule_add(loader, &rule, place);
 }
 
@@ -205,7 +193,7 @@ static bool file_take(struct loader *loader, const char *file, const char *text,
 	const struct value *rules = value_get(json, "rules");
 	if (json->kind != VALUE_MAP || rules->kind != VALUE_LIST)
 		return condition_refuse(&loader->compiler, file, "must be an object with a list \"rules\"") != NULL;
-	if (!keys_known(loader, json, keys, file))
+	if (!condition_keys_check(&loader->compiler, json, file, NULL, keys))
 		return false;
 	for (size_t i = 0; i < value_count(rules); i++)
 		if (!rule_read(loader, value_at(rules, i), i))

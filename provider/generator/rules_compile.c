@@ -41,8 +41,10 @@ static bool word_given(const char *const *words, const char *word) {
 	return false;
 }
 
-static bool keys_check(struct condition_compiler *compiler, const struct value *json, const char *place,
+bool condition_keys_check(struct condition_compiler *compiler, const struct value *json, const char *place,
 	const char *first, const char *const *others) {
+	if (json->kind != VALUE_MAP)
+		return condition_refuse(compiler, place, "must be an object") != NULL;
 	for (size_t i = 0; i < json->as.map.count; i++) {
 		const char *key = json->as.map.members[i].key;
 		if ((!first || strcmp(key, first) != 0) && !word_given(others, key))
@@ -99,7 +101,7 @@ bool bounds_compile(
 	}
 	if (json->kind != VALUE_MAP || value_count(json) == 0)
 		return condition_refuse(compiler, place, "must be a number or like {\"at_least\": 2}") != NULL;
-	if (!keys_check(compiler, json, place, NULL, keys))
+	if (!condition_keys_check(compiler, json, place, NULL, keys))
 		return false;
 	for (size_t i = 0; i < json->as.map.count; i++) {
 		const struct value_member *member = &json->as.map.members[i];
@@ -199,7 +201,7 @@ MAKER(make_quantifier) {
 	static const char *const keys[] = {"in", "as", "where", "count", NULL};
 	const struct value *of = body(json, form);
 	place = arena_printf(compiler->arena, "%s.%s", place, form->key);
-	if (!is_object(compiler, of, place, form->key) || !keys_check(compiler, of, place, NULL, keys) ||
+	if (!is_object(compiler, of, place, form->key) || !condition_keys_check(compiler, of, place, NULL, keys) ||
 		!view_compile(condition, compiler, value_get(of, "as"), place) ||
 		!count_compile(condition, compiler, value_get(of, "count"), place))
 		return false;
@@ -234,7 +236,7 @@ MAKER(make_link) {
 	const struct value *of = body(json, form);
 	struct condition_path through = {0};
 	place = arena_printf(compiler->arena, "%s.%s", place, form->key);
-	if (!is_object(compiler, of, place, form->key) || !keys_check(compiler, of, place, NULL, keys) ||
+	if (!is_object(compiler, of, place, form->key) || !condition_keys_check(compiler, of, place, NULL, keys) ||
 		!kinds_compile(condition, compiler, value_get(of, "type"), arena_printf(compiler->arena, "%s.type", place)) ||
 		!condition_path_compile(
 			&through, compiler, value_get(of, "through"), arena_printf(compiler->arena, "%s.through", place)) ||
@@ -286,7 +288,7 @@ MAKER(make_range) {
 	static const char *const keys[] = {"from", "to", "covers", "count", NULL};
 	const struct value *of = body(json, form), *covers = value_get(of, "covers");
 	place = arena_printf(compiler->arena, "%s.range", place);
-	if (!is_object(compiler, of, place, form->key) || !keys_check(compiler, of, place, NULL, keys) ||
+	if (!is_object(compiler, of, place, form->key) || !condition_keys_check(compiler, of, place, NULL, keys) ||
 		!condition_path_compile(&condition->path, compiler, value_get(of, "from"), place) ||
 		!condition_path_compile(&condition->path_to, compiler, value_get(of, "to"), place) ||
 		!count_compile(condition, compiler, value_get(of, "count"), place))
@@ -363,7 +365,7 @@ const struct condition *condition_compile(
 		return condition_refuse(compiler, place, "unknown condition \"%.80s\"", json->as.map.members[0].key);
 	if (!form)
 		return condition_refuse(compiler, place, "an empty object is no condition");
-	if (form->beside && !keys_check(compiler, json, place, form->key, form->beside))
+	if (form->beside && !condition_keys_check(compiler, json, place, form->key, form->beside))
 		return NULL;
 	if (compiler->depth == CONDITION_DEPTH)
 		return condition_refuse(compiler, place, "more than %d conditions inside each other", CONDITION_DEPTH);

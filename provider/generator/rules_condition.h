@@ -111,6 +111,9 @@ bool condition_path_compile(
 /* Sets compiler->why unless it is set. Always NULL, for returning. */
 void *condition_refuse(struct condition_compiler *compiler, const char *place, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
+/* False and why when it is no object, or has a key that is neither `first` (NULL: none) nor in the NULL-terminated list. */
+bool condition_keys_check(struct condition_compiler *compiler, const struct value *json, const char *place,
+	const char *first, const char *const *others);
 /* The tests that stand beside "attribute" (rules_tests.c): their number is 0 and why is set when one is not valid. */
 const struct value_test *value_tests_compile(
 	struct condition_compiler *compiler, const struct value *json, const char *place, size_t *count);

@@ -277,6 +277,12 @@ static void test_rules_that_are_not_valid_are_refused_with_their_place(void **st
 		{RULE(
 			 "\"types\": [\"aws_vpc\"], \"cases\": [{\"types\": [\"aws_vpc\"], \"condition\": {\"action\": \"create\"}}]"),
 			"\"types\" belongs into the cases"},
+		{RULE("\"cases\": [[1]]"), "cases[0]: must be an object"},
+		{RULE("\"cases\": [3]"), "cases[0]: must be an object"},
+		{RULE("\"cases\": {}"), "\"cases\" must be a list"},
+		{CONDITION("{\"some\": [1]}"), "must be an object"},
+		{CONDITION("{\"linked\": \"aws_vpc\"}"), "must be an object"},
+		{CONDITION("{\"range\": 3}"), "must be an object"},
 		{CONDITION("{}"), "rule own: condition: an empty object is no condition"},
 		{CONDITION("[]"), "must be a condition"},
 		{CONDITION("{\"atribute\": \"a\"}"), "unknown condition \"atribute\""},
