@@ -137,10 +137,7 @@ static bool tags_all_reduce(struct comparison *comparison, struct place *place) 
 
 static bool is_unset(const struct comparison *comparison, const struct place *place) {
 	const struct value *before = place->before, *after = place->after;
-	bool nothing =
-		value_is_null(before) || (value_is_zero(before) && before->kind != VALUE_NUMBER && before->kind != VALUE_BOOL);
-	if (nothing &&
-		(value_is_null(after) || (value_is_zero(after) && after->kind != VALUE_NUMBER && after->kind != VALUE_BOOL)))
+	if (is_nothing(before) && is_nothing(after))
 		return true;
 	return value_is_null(comparison->root.before) && place->shape.default_value != NULL &&
 		value_equal(place->shape.default_value, after);
@@ -151,7 +148,7 @@ static void same_put(struct comparison *comparison, const struct value_member *m
 	static const char *const texts[] = {"(not sensitive)", "(sensitive, value unchanged)"};
 	bool before = mask_covers(mask_member(comparison->before_mask, member->key, member->key_length)),
 		 after = mask_covers(mask_member(comparison->after_mask, member->key, member->key_length));
-	if (value_is_null(member->value))
+	if (is_nothing(member->value))
 		return;
 	if (before == after)
 		comparison->same++;

@@ -29,7 +29,7 @@ struct diff {
 	const char *name; /* of an output; NULL for a resource */
 	struct diff_line *lines;
 	size_t count;
-	size_t hidden_same; /* attributes that stay as they are, not shown */
+	size_t hidden_same; /* attributes that are set and stay as they are, not shown */
 };
 
 /* Of a change: attribute by attribute; creations and deletions show what is set, without nulls and empties. JSON documents are compared by

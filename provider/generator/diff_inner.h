@@ -67,6 +67,8 @@ struct walk {
 };
 bool walk_next(struct walk *walk);
 
+/* Null, "" and an empty collection are three ways to say that an attribute is not set. */
+bool is_nothing(const struct value *value);
 /* The difference of any two values. Nothing when they mean the same. */
 void diff_place(struct differ *differ, const struct place *place);
 /* What is set in an object or a map, member by member; without a heading. */

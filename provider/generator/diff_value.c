@@ -137,8 +137,7 @@ bool walk_next(struct walk *walk) {
 	return walk->old != NULL || walk->new != NULL;
 }
 
-/* Null, "" and an empty collection are three ways to say that an attribute is not set. */
-static bool is_nothing(const struct value *value) {
+bool is_nothing(const struct value *value) {
 	return value_is_null(value) || (value_is_string(value) && value->as.string.length == 0) ||
 		((value->kind == VALUE_LIST || value->kind == VALUE_MAP) && value_count(value) == 0);
 }
