@@ -73,8 +73,8 @@ help: ## this list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 16
 	@echo "Variables: CFLAGS WERROR CC PREFIX DESTDIR ONLY='suites of make test' CASES='regular expression of lifecycle cases'"
 
-clean: ## remove what was built (not the tests' Python environment, build/venv)
-	@if [ -d $(BUILD) ]; then find $(BUILD) -mindepth 1 -maxdepth 1 ! -name venv -exec rm -rf {} +; fi
+clean: ## remove what was built (not the tests' packages, build/venv and build/node)
+	@if [ -d $(BUILD) ]; then find $(BUILD) -mindepth 1 -maxdepth 1 ! -name venv ! -name node -exec rm -rf {} +; fi
 
 format: ## rewrite C and Terraform files in their one form
 	find provider schema tests scripts -name '*.[ch]' -exec $(CLANG_FORMAT) -i {} +

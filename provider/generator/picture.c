@@ -33,9 +33,11 @@ const char *picture_left_out(struct arena *arena, const struct picture *picture)
 	if (picture->folded)
 		folded = arena_printf(arena, "%zu nodes are folded into %zu.", picture->folded, picture->folded_into);
 	if (picture->undrawn)
-		undrawn = arena_printf(arena, "%zu resource%s of other kinds %s not drawn at this level; %zu of them change%s.",
-			picture->undrawn, picture->undrawn == 1 ? "" : "s", picture->undrawn == 1 ? "is" : "are",
-			picture->undrawn_changed, picture->undrawn_changed == 1 ? "s" : "");
+		undrawn = arena_printf(arena, "%zu resource%s of other kinds %s not drawn at this level%s.", picture->undrawn,
+			picture->undrawn == 1 ? "" : "s", picture->undrawn == 1 ? "is" : "are",
+			picture->undrawn_changed ? arena_printf(arena, "; %zu change%s", picture->undrawn_changed,
+										   picture->undrawn_changed == 1 ? "s" : "")
+									 : "");
 	if (!*folded && !*undrawn)
 		return NULL;
 	return arena_printf(arena, "%s%s%s", folded, *folded && *undrawn ? " " : "", undrawn);

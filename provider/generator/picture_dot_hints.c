@@ -37,6 +37,32 @@ static void grid_write(struct dot *dot, size_t parent, const bool *held) {
 		hint_edge(dot, loose[i - columns], loose[i], 1);
 }
 
+/* ---- services of a cluster: rows ---- */
+
+static bool edge_within(const struct picture *picture, size_t parent) {
+	for (size_t i = 0; i < picture->edge_count; i++)
+		if (picture->items[picture->edges[i].from].parent == parent &&
+			picture->items[picture->edges[i].to].parent == parent)
+			return true;
+	return false;
+}
+
+static void cluster_rows(struct dot *dot, size_t cluster) {
+	enum { IN_ROW = 4 };
+	const struct picture *picture = dot->picture;
+	size_t count = picture_children(picture, cluster);
+	if (edge_within(picture, cluster))
+		return;
+	for (size_t i = 0; i < count; i += IN_ROW) {
+		strbuf_adds(dot->out, "{rank=same;");
+		for (size_t k = i; k < count && k < i + IN_ROW; k++)
+			strbuf_addf(dot->out, " %s;", dot_end(dot, picture_child(picture, cluster, k)));
+		strbuf_adds(dot->out, "}\n");
+		if (i)
+			hint_edge(dot, picture_child(picture, cluster, i - IN_ROW), picture_child(picture, cluster, i), 1);
+	}
+}
+
 /* ---- subnets: rows across the zones ---- */
 
 struct row {
@@ -117,21 +143,32 @@ static void card_children(struct dot *dot, size_t card) {
 		hint_edge(dot, card, picture_child(dot->picture, card, i), 1);
 }
 
+/* The internet stands above balancers also when nothing of it reaches them. */
+static void internet_first(struct dot *dot) {
+	const struct picture *picture = dot->picture;
+	size_t internet = picture_item_find(picture, "internet");
+	for (size_t i = 0; i < picture->drawn && internet != NOWHERE; i++) {
+		size_t item = picture->children[i];
+		if (strstr(item_at(dot, item)->kind, "load-balancer") && item_at(dot, item)->parent != NOWHERE)
+			strbuf_addf(dot->out, "%s -> %s [style=invis weight=0];\n", item_at(dot, internet)->id, dot_end(dot, item));
+	}
+}
+
 void dot_hints(struct dot *dot) {
 	const struct picture *picture = dot->picture;
 	bool *held = arena_array(picture->arena, picture->item_count + 1, sizeof *held);
 	for (size_t i = 0; i < picture->edge_count; i++)
 		held[picture->edges[i].from] = held[picture->edges[i].to] = true;
 	grid_write(dot, NOWHERE, held);
-	size_t internet = picture_item_find(picture, "internet");
-	if (internet != NOWHERE)
-		strbuf_addf(dot->out, "{rank=min; %s;}\n", item_at(dot, internet)->id);
+	internet_first(dot);
 	for (size_t i = 0; i < picture->item_count; i++) {
 		const struct picture_item *item = &picture->items[i];
 		if (!item->box || item->into != NOWHERE || item->gone)
 			continue;
 		if (dot_is_card(dot, i))
 			card_children(dot, i);
+		else if (strcmp(item->kind, "ecs-cluster") == 0)
+			cluster_rows(dot, i);
 		else
 			grid_write(dot, i, held);
 		if (dot_holds_zones(dot, i))

@@ -100,6 +100,8 @@ void picture_service_lines(struct picture *picture, size_t number) {
 	const struct resource *before = task_of(picture, subject->before, SIDE_BEFORE, subject->after ? &unused : &outside);
 	/* A replaced revision that both sides name is compared by its two states. */
 	container_lines(picture, item, containers_of(picture, before), containers_of(picture, after));
+	if (after && value_is_unknown(subject_value(picture, after, "container_definitions")))
+		picture_line_add(picture, item, SIGN_SAME, "containers known after the apply");
 	if (!after && !before && outside)
 		picture_line_add(picture, item, SIGN_SAME, "task definition %s", outside);
 }

@@ -79,13 +79,20 @@ static void listener_lines(const struct view *view) {
 }
 
 const char *picture_rule_condition(const struct picture *picture, const struct resource *rule) {
-	static const char *const paths[] = {"condition.host_header.values", "condition.path_pattern.values"};
+	static const struct {
+		const char *path, *instead; /* what stands for the values */
+	} conditions[] = {{"condition.host_header.values", NULL}, {"condition.host_header.regex_values", NULL},
+		{"condition.path_pattern.values", NULL}, {"condition.path_pattern.regex_values", NULL},
+		{"condition.http_header.http_header_name", "by header"}, {"condition.http_request_method.values", "by method"},
+		{"condition.query_string.value", "by query"}, {"condition.source_ip.values", "by source"}};
 	const char *text = "";
-	for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
-		struct value_list values = value_collect(picture->arena, rule->values, paths[i]);
-		for (size_t k = 0; k < values.count && k < 2; k++)
+	for (size_t i = 0; i < sizeof conditions / sizeof *conditions; i++) {
+		struct value_list values = value_collect(picture->arena, rule->values, conditions[i].path);
+		size_t most = conditions[i].instead ? 1 : 2;
+		for (size_t k = 0; k < values.count && k < most; k++)
 			if (value_text(values.items[k]))
-				text = arena_printf(picture->arena, "%s%s%s", text, *text ? " " : "", value_text(values.items[k]));
+				text = arena_printf(picture->arena, "%s%s%s", text, *text ? " " : "",
+					conditions[i].instead ? conditions[i].instead : value_text(values.items[k]));
 	}
 	return text;
 }
@@ -96,8 +103,9 @@ static void rule_lines(const struct view *view) {
 	const char *port = NULL;
 	if (listeners.count && listeners.items[0].kind == LINK_RESOURCE)
 		port = subject_text(view->picture, listeners.items[0].resource, "port");
-	picture_line_add(view->picture, view->item, view->subject->sign, "%s%s%s %s", port ? port : "", port ? " " : "",
-		picture_rule_condition(view->picture, view->resource), action_text(view, "action"));
+	const char *condition = picture_rule_condition(view->picture, view->resource);
+	picture_line_add(view->picture, view->item, view->subject->sign, "%s%s%s%s%s", port ? port : "", port ? " " : "",
+		condition, *condition ? " " : "", action_text(view, "action"));
 }
 
 static void target_group_lines(const struct view *view) {

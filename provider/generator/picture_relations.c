@@ -46,8 +46,9 @@ static void listener_rule(const struct way *way) {
 	const char *port = NULL;
 	if (listeners.count && listeners.items[0].kind == LINK_RESOURCE)
 		port = subject_text(way->picture, listeners.items[0].resource, "port");
-	const char *label = arena_printf(way->picture->arena, "%s%s%s", port ? port : "", port ? " " : "",
-		picture_rule_condition(way->picture, way->resource));
+	const char *condition = picture_rule_condition(way->picture, way->resource);
+	const char *label =
+		arena_printf(way->picture->arena, "%s%s%s", port ? port : "", port && *condition ? " " : "", condition);
 	relate_all(way, way->subject->item, "action.target_group_arn|action.forward.target_group.arn",
 		"aws_lb_target_group", EDGE_TRAFFIC, label, false);
 }
@@ -104,19 +105,30 @@ static void volume_attachment(const struct way *way) {
 
 /* ---- services ---- */
 
+/* The port of the block that names a target group; that of all blocks while its name is unknown; "". */
+static const char *container_port(const struct way *way, const struct resource *target) {
+	struct arena *arena = way->picture->arena;
+	const struct value *blocks = value_get(way->resource->values, "load_balancer");
+	const char *own = resource_text(target, "arn"), *same = NULL;
+	for (size_t i = 0; i < value_count(blocks) && blocks->kind == VALUE_LIST; i++) {
+		const char *arn = value_text(value_get(value_at(blocks, i), "target_group_arn"));
+		const char *port = value_to_text(arena, value_get(value_at(blocks, i), "container_port"));
+		port = port ? port : "";
+		if (own && arn && strcmp(own, arn) == 0)
+			return port;
+		same = !same || strcmp(same, port) == 0 ? port : "";
+	}
+	return same ? same : "";
+}
+
 static void service_targets(const struct way *way) {
 	struct picture *picture = way->picture;
 	struct links groups =
 		picture_follow(picture, way->side, way->resource, "load_balancer.target_group_arn", "aws_lb_target_group");
-	struct value_list ports = value_collect(picture->arena, way->resource->values, "load_balancer.container_port");
-	for (size_t i = 0; i < groups.count; i++) {
-		const struct value *port = ports.count == groups.count ? ports.items[i]
-			: ports.count                                      ? ports.items[0]
-															   : value_null;
-		const char *label = value_to_text(picture->arena, port);
-		picture_relate(picture, way->side, false, picture_item_of(picture, way->side, groups.items[i]),
-			way->subject->item, EDGE_TRAFFIC, label ? label : "");
-	}
+	for (size_t i = 0; i < groups.count; i++)
+		if (groups.items[i].kind == LINK_RESOURCE)
+			picture_relate(picture, way->side, false, picture_item_of(picture, way->side, groups.items[i]),
+				way->subject->item, EDGE_TRAFFIC, container_port(way, groups.items[i].resource));
 }
 
 /* The only instance group of a side: where a service's tasks must run when nothing else says it. */

@@ -147,6 +147,10 @@ static const char *piece_clean(struct cleaner *cleaner, const char *text) {
 		strbuf_addf(cleaner->out, "%spicture-", class);
 		return text + sizeof class - 1;
 	}
+	if (begins(text, "&#45;")) {
+		strbuf_addc(cleaner->out, '-');
+		return text + strlen("&#45;");
+	}
 	if (cleaner->inlined && begins(text, "=\"#0101") && strlen(text) > 9) {
 		strbuf_adds(cleaner->out, "=\"");
 		return picture_color_variable(cleaner->out, text + 2) ? text + 9 : text + 2;

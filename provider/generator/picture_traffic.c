@@ -27,7 +27,8 @@ static size_t source_item(struct picture *picture, const struct reach_path *path
 		if (subject != NOWHERE)
 			return NOWHERE; /* the level does not show it */
 	}
-	if (!path->source || !*path->source)
+	/* "whatever an outside group admits" is for the review's words. */
+	if (!path->source || !*path->source || path->unknown)
 		return NOWHERE;
 	size_t item = picture_item_make(
 		picture, arena_printf(picture->arena, "source %s", path->source), "addresses", "", path->source, NOWHERE);

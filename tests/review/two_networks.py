@@ -135,13 +135,14 @@ def two_vpcs():
         vpc = plan.add(f"aws_vpc.{name}", {"id": f"vpc-{name}", "cidr_block": "10.1.0.0/16" if name == "blue" else "10.2.0.0/16", "tags": {"Name": name}}, action)
         plan.add(f"aws_internet_gateway.{name}", {"id": f"igw-{name}", "vpc_id": vpc}, action)
         plan.add(f"aws_route_table.{name}", {"id": f"rtb-{name}", "vpc_id": vpc,
-                 "route": [{"cidr_block": "0.0.0.0/0", "gateway_id": f"igw-{name}"}, {"cidr_block": "10.9.0.0/16", "vpc_peering_connection_id": "pcx-1"}]}, action)
+                 "route": [{"cidr_block": "0.0.0.0/0", "gateway_id": f"igw-{name}"}]}, action if action == "delete" else "update",
+                 {"route": [{"cidr_block": "0.0.0.0/0", "gateway_id": f"igw-{name}"}, {"cidr_block": "10.9.0.0/16", "vpc_peering_connection_id": "pcx-1"}]})
         for zone in "abc":
             subnet = plan.add(f'aws_subnet.{name}["{zone}"]', {"id": f"subnet-{name}-{zone}", "vpc_id": vpc, "cidr_block": f"10.{1 + (name != 'blue')}.{ord(zone) - 97}.0/24",
                               "availability_zone": REGION + zone, "tags": {"Name": f"{name}-{zone}"}}, action)
             plan.add(f'aws_route_table_association.{name}["{zone}"]', {"id": f"a-{name}-{zone}", "subnet_id": subnet, "route_table_id": f"rtb-{name}"}, action)
             plan.add(f'aws_instance.{name}["{zone}"]', {"id": f"i-{name}-{zone}", "subnet_id": subnet, "instance_type": "t3.small", "tags": {"Name": f"{name} web {zone}"}}, action)
-    plan.add("aws_vpc_peering_connection.this", {"id": "pcx-1", "vpc_id": "vpc-blue", "peer_vpc_id": "vpc-green"}, "delete")
+    plan.add("aws_vpc_peering_connection.this", {"id": "pcx-1", "vpc_id": "vpc-blue", "peer_vpc_id": "vpc-green", "tags": {"Name": "blue to green"}}, "delete")
     plan.add("aws_sqs_queue.jobs", {"id": "https://sqs/jobs", "name": "jobs"})
     return plan
 
