@@ -177,7 +177,7 @@ static void rule_apply(
 
 void acl_pieces(struct model *model, const struct acl *acl, bool in, const struct piece *piece, piece_list *out) {
 	enum { OPEN_MOST = 256 };
-	piece_list open = {0};
+	piece_list open = {0}, next = {0};
 	size_t first = out->count;
 	const struct acl_rule *rules = acl != NULL ? (in ? acl->in.items : acl->out.items) : NULL;
 	size_t count = acl != NULL ? (in ? acl->in.count : acl->out.count) : 0;
@@ -187,11 +187,16 @@ void acl_pieces(struct model *model, const struct acl *acl, bool in, const struc
 	}
 	LIST_ADD(model->arena, &open, ((struct piece){piece->network, piece->ports, NULL}));
 	for (size_t i = 0; i < count && open.count > 0 && open.count < OPEN_MOST; i++) {
-		piece_list next = {0};
+		piece_list done = open;
+		next.count = 0;
 		for (size_t j = 0; j < open.count; j++)
 			rule_apply(model, &rules[i], &open.items[j], &next, out);
 		open = next;
+		next = done;
 	}
+	for (size_t j = 0; j < open.count && open.count >= OPEN_MOST; j++)
+		open.items[j].why =
+			arena_printf(model->arena, "network ACL %s has too many rules to follow them all", acl->label);
 	for (size_t j = 0; j < open.count; j++)
 		if (open.items[j].why != NULL)
 			LIST_ADD(model->arena, out, open.items[j]);

@@ -134,7 +134,7 @@ static void forward_ways(struct model *model, const struct forward *forward, con
 void balancer_ways(struct model *model) {
 	for (size_t i = 0; i < model->forwards.count && !model->capped; i++) {
 		const struct forward *forward = &model->forwards.items[i];
-		for (size_t j = 0; j < forward->group->targets.count; j++)
+		for (size_t j = 0; j < forward->group->targets.count && !model->capped; j++)
 			forward_ways(model, forward, &forward->group->targets.items[j]);
 	}
 }

@@ -130,7 +130,7 @@ static void end_ways(struct model *model, struct end *end) {
 	for (size_t i = 0; i < end->groups.count; i++) {
 		const struct group *group = end->groups.items[i];
 		const char *via = group_via(model, group);
-		for (size_t j = 0; j < group->in.count; j++)
+		for (size_t j = 0; j < group->in.count && !model->capped; j++)
 			admitted_ways(model, end, &group->in.items[j], via);
 		if (group->outside)
 			unknown_ways(model, end, arena_printf(model->arena, "whatever outside group %s admits", group->label), via,
@@ -167,7 +167,7 @@ static void bare_group_ways(struct model *model, const struct group *group) {
 	struct end *stand_in = arena_alloc(model->arena, sizeof(*stand_in));
 	stand_in->label = arena_printf(model->arena, "whatever carries security group %s", group->label);
 	stand_in->resource = group->resource;
-	for (size_t i = 0; i < group->in.count; i++) {
+	for (size_t i = 0; i < group->in.count && !model->capped; i++) {
 		const struct atom *atom = &group->in.items[i];
 		const char *why = atom->why != NULL ? atom->why : nobody_why(model, group), *via = group_via(model, group);
 		size_t carriers = atom->kind == ATOM_GROUP && !is_crowd(atom->group) ? atom->group->carriers.count : 0;
@@ -184,11 +184,11 @@ static void bare_group_ways(struct model *model, const struct group *group) {
 }
 
 void ways_make(struct model *model) {
-	for (size_t i = 0; i < model->end_list.count; i++)
+	for (size_t i = 0; i < model->end_list.count && !model->capped; i++)
 		if (!model->end_list.items[i]->source_only)
 			end_ways(model, model->end_list.items[i]);
 	balancer_ways(model);
-	for (size_t i = 0; i < model->group_list.count; i++)
+	for (size_t i = 0; i < model->group_list.count && !model->capped; i++)
 		if (model->group_list.items[i]->carriers.count == 0)
 			bare_group_ways(model, model->group_list.items[i]);
 }
