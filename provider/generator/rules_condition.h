@@ -191,5 +191,7 @@ void statements_view(struct view_items *items, const struct value *document);
 enum truth statement_grants(const struct value *statement, const char *action);
 /* The rules in a resource's values, by its kind. */
 void traffic_view(struct view_items *items, const char *kind, const struct value *values);
+/* Takes the ranges out of the items that one of the rules has with the same ports, and items of which nothing is left. */
+void traffic_drop(struct view_items *items, const struct view_items *rules);
 
 #endif

@@ -183,7 +183,7 @@ static enum truth secret_walk(const struct scope *scope, const struct place *pla
 		for (size_t i = 0; i < value->as.list.count && (most != TRUTH_TRUE || scope->blames); i++) {
 			struct trail trail = {place->trail, NULL, i, false};
 			struct place inside = {value->as.list.items[i], place->mask, &trail};
-			enum truth truth = secret_walk(scope, &inside, name, depth + 1);
+			enum truth truth = secret_walk(scope, &inside, NULL, depth + 1);
 			most = truth > most ? truth : most;
 		}
 		return most;

@@ -122,3 +122,36 @@ void traffic_view(struct view_items *items, const char *kind, const struct value
 			value_is_unknown(egress) ? egress : value_string(arena, value_is_true(egress) ? "egress" : "ingress"));
 	}
 }
+
+static bool same_ports(const struct value *a, const struct value *b) {
+	static const char *const keys[] = {"direction", "protocol", "from_port", "to_port"};
+	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++)
+		if (!value_equal(value_get(a, keys[i]), value_get(b, keys[i])))
+			return false;
+	return true;
+}
+
+static bool in_a_rule(const struct value *item, const struct value *cidr, const struct view_items *rules) {
+	for (size_t i = 0; i < rules->count; i++)
+		if (same_ports(item, rules->items[i].value) &&
+			value_list_contains(value_get(rules->items[i].value, "cidrs"), cidr))
+			return true;
+	return false;
+}
+
+void traffic_drop(struct view_items *items, const struct view_items *rules) {
+	size_t kept = 0;
+	for (size_t i = 0; i < items->count; i++) {
+		const struct value *item = items->items[i].value, *cidrs = value_get(item, "cidrs");
+		struct value *left = value_list_new(items->arena), *changed = value_map_copy(items->arena, item);
+		for (size_t k = 0; k < value_count(cidrs); k++)
+			if (!in_a_rule(item, value_at(cidrs, k), rules))
+				value_list_add(items->arena, left, value_at(cidrs, k));
+		value_map_set(items->arena, changed, "cidrs", left);
+		items->items[kept] = items->items[i];
+		items->items[kept].value = changed;
+		kept += value_count(left) > 0 || value_count(cidrs) == 0 || value_count(value_get(item, "groups")) > 0 ||
+			value_count(value_get(item, "prefix_lists")) > 0 || value_is_true(value_get(item, "self"));
+	}
+	items->count = kept;
+}

@@ -128,6 +128,27 @@ static void json_view(struct view_items *items, const struct value *text) {
 		list_view(items, document);
 }
 
+/* A group that was read has the rules of its rule resources among its own: those are told at these resources alone. */
+static void group_view(struct view_items *items, const struct scope *scope, const struct value *values) {
+	enum { RULES_MOST = 500 }; /* with more, what else is in the group is left untold */
+	static const char *const kinds[] = {
+		"aws_vpc_security_group_ingress_rule", "aws_vpc_security_group_egress_rule", "aws_security_group_rule"};
+	struct view_items rules = {.arena = items->arena};
+	traffic_view(items, scope->resource->change->kind, values);
+	if (strcmp(scope->resource->change->kind, "aws_security_group") != 0 || items->count == 0)
+		return;
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
+		const struct resource *const *rule =
+			world_referrers(scope->world, kinds[i], "security_group_id", scope->resource);
+		for (; rule && *rule && rules.count < RULES_MOST; rule++)
+			traffic_view(&rules, kinds[i], (*rule)->values);
+	}
+	if (rules.count == RULES_MOST)
+		items->count = 0;
+	else if (rules.count > 0)
+		traffic_drop(items, &rules);
+}
+
 const struct view_items *view_of(const struct scope *scope, enum view view, const struct value *value) {
 	struct evaluator *evaluator = scope->evaluator;
 	for (size_t i = 0; i < evaluator->view_count; i++)
@@ -136,7 +157,7 @@ const struct view_items *view_of(const struct scope *scope, enum view view, cons
 	struct view_items *items = arena_alloc(evaluator->scratch, sizeof(*items));
 	items->arena = evaluator->scratch;
 	if (view == VIEW_TRAFFIC)
-		traffic_view(items, scope->resource->change->kind, value);
+		group_view(items, scope, value);
 	else if (view == VIEW_STATEMENTS)
 		statements_view(items, value);
 	else if (view == VIEW_JSON)

@@ -200,10 +200,10 @@ static bool url_password(const char *text, size_t length) {
 /* NULL, or what the value of something called so is. */
 static const char *assigned(const char *name, size_t name_length, const char *value, size_t length) {
 	if (secret_name(name, name_length) && named_value(value, length))
-		return "what is called a secret";
+		return "a secret";
 	if (name_length && !name_is_harmless(name, name_length) && looks_random(value, length) &&
 		!is_reference(value, length))
-		return "something random, like a key";
+		return "what looks like a key";
 	return NULL;
 }
 

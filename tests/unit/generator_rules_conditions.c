@@ -294,6 +294,61 @@ static void test_links(void **state) {
 		truth_in("{'linked': {'type': 'aws_flow_log', 'through': 'vpc_id'}}", network("{}"), "aws_vpc.v", NULL), F);
 }
 
+#define SSH                                                                                                                               \
+	"{'some': {'as': 'traffic', 'where': {'all': [{'attribute': 'direction', 'is': 'ingress'}, {'attribute': 'cidrs', 'cidr': 'world'}, " \
+	"{'range': {'from': 'from_port', 'to': 'to_port', 'covers': [22]}}]}}}"
+
+static void test_traffic_of_all_kinds_of_rules(void **state) {
+	static const struct {
+		const char *type, *values;
+		enum truth truth;
+	} rules[] = {
+		{"aws_security_group",
+			"{'ingress': [{'protocol': 'tcp', 'from_port': 22, 'to_port': 22, 'cidr_blocks': ['0.0.0.0/0']}]}", T},
+		{"aws_security_group",
+			"{'egress': [{'protocol': 'tcp', 'from_port': 22, 'to_port': 22, 'cidr_blocks': ['0.0.0.0/0']}]}", F},
+		{"aws_security_group",
+			"{'ingress': [{'protocol': '-1', 'from_port': 0, 'to_port': 0, 'ipv6_cidr_blocks': ['::/0']}]}", T},
+		{"aws_security_group_rule",
+			"{'type': 'ingress', 'protocol': '6', 'from_port': 0, 'to_port': 1024, 'cidr_blocks': ['0.0.0.0/0']}", T},
+		{"aws_security_group_rule",
+			"{'type': 'egress', 'protocol': '6', 'from_port': 0, 'to_port': 1024, 'cidr_blocks': ['0.0.0.0/0']}", F},
+		{"aws_vpc_security_group_ingress_rule", "{'ip_protocol': '-1', 'cidr_ipv4': '0.0.0.0/0'}", T},
+		{"aws_vpc_security_group_egress_rule", "{'ip_protocol': '-1', 'cidr_ipv4': '0.0.0.0/0'}", F},
+		{"aws_network_acl", "{'ingress': [{'action': 'allow', 'protocol': '-1', 'cidr_block': '0.0.0.0/0'}]}", T},
+		{"aws_network_acl_rule",
+			"{'egress': false, 'rule_action': 'allow', 'protocol': 'tcp', 'from_port': 22, 'to_port': 22, 'cidr_block': '0.0.0.0/0'}",
+			T},
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof(rules) / sizeof(*rules); i++)
+		if (truth_in(SSH, change(rules[i].type, "a", "create", "null", rules[i].values, "{}"),
+				arena_printf(arena, "%s.a", rules[i].type), NULL) != rules[i].truth)
+			fail_msg("%s %s", rules[i].type, rules[i].values);
+	assert_int_equal(truth_in(SSH, change("aws_security_group", "a", "create", "null", "{}", "{'ingress': true}"),
+						 "aws_security_group.a", NULL),
+		U);
+}
+
+/* A group that was read has its rule resources' rules among its own. */
+static void test_rules_are_told_once(void **state) {
+	const char *rule = change("aws_vpc_security_group_ingress_rule", "r", "create", "null",
+		"{'security_group_id': 'sg-1', 'ip_protocol': 'tcp', 'from_port': 22, 'to_port': 22, 'cidr_ipv4': '0.0.0.0/0'}",
+		"{}");
+	const char *group = change("aws_security_group", "g", "create", "null",
+		"{'id': 'sg-1', 'ingress': [{'protocol': 'tcp', 'from_port': 22, 'to_port': 22, 'cidr_blocks': ['0.0.0.0/0']}]}",
+		"{}");
+	const char *wider = change("aws_security_group", "g", "create", "null",
+		"{'id': 'sg-1', 'ingress': [{'protocol': 'tcp', 'from_port': 22, 'to_port': 22, 'cidr_blocks': ['0.0.0.0/0'], 'ipv6_cidr_blocks': ['::/0']}]}",
+		"{}");
+	(void)state;
+	assert_int_equal(truth_in(SSH, group, "aws_security_group.g", NULL), T);
+	const char *both = arena_printf(arena, "%s, %s", rule, group);
+	assert_int_equal(truth_in(SSH, both, "aws_security_group.g", NULL), F);
+	assert_int_equal(truth_in(SSH, both, "aws_vpc_security_group_ingress_rule.r", NULL), T);
+	assert_int_equal(truth_in(SSH, arena_printf(arena, "%s, %s", rule, wider), "aws_security_group.g", NULL), T);
+}
+
 static void test_blame_is_the_element_that_was_found(void **state) {
 	const char *things = change("aws_thing", "a", "create", "null",
 		"{'rule': [{'port': 1}, {'port': 22, 'to': ['x', 'y']}, {'port': 22}], 'doc': '{\"Statement\": [{\"Effect\": \"Deny\"}, {\"Effect\": \"Allow\", \"Action\": \"s3:*\"}]}', "
@@ -347,6 +402,8 @@ int main(void) {
 		cmocka_unit_test(test_secrets_are_found_in_any_value),
 		cmocka_unit_test(test_changes),
 		cmocka_unit_test(test_links),
+		cmocka_unit_test(test_traffic_of_all_kinds_of_rules),
+		cmocka_unit_test(test_rules_are_told_once),
 		cmocka_unit_test(test_blame_is_the_element_that_was_found),
 		cmocka_unit_test(test_a_pattern_cannot_hang),
 	};
