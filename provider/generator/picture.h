@@ -46,7 +46,7 @@ void picture_json(struct strbuf *out, const struct picture *picture);
 int picture_svg(struct strbuf *out, const struct picture *picture, enum picture_theme theme, const char **why);
 int picture_png(struct strbuf *out, const struct picture *picture, enum picture_theme theme, const char **why);
 
-/* The svg element alone, to stand in HTML: no XML header, no style element, all ids begin with `prefix`, every colour is a CSS variable --picture-NAME with the
+/* The svg element alone, to stand in HTML: no XML header, no styles (a page's content security policy may forbid them; its style sheet sets the size), all ids begin with `prefix`, every colour is a CSS variable --picture-NAME with the
  * light theme's colour to fall back to. picture_css writes the rule that sets them ("SELECTOR{...}") for a theme. */
 int picture_svg_inline(struct strbuf *out, const struct picture *picture, const char *prefix, const char **why);
 void picture_css(struct strbuf *out, enum picture_theme theme, const char *selector);

@@ -262,7 +262,7 @@ const char *picture_edge_mark(const struct picture *picture, const struct pictur
 
 /* Colours of a theme. */
 struct picture_colors {
-	const char *background, *text, *faint, *line, *box, *box_inner, *tag;
+	const char *background, *text, *faint, *line, *box, *box_inner;
 	const char *stroke[SIGN_COUNT], *fill[SIGN_COUNT];
 };
 extern const struct picture_colors picture_colors[2];

@@ -123,7 +123,7 @@ static const char *root_replace(struct cleaner *cleaner, const char *root) {
 		prefix, prefix, prefix, (int)strspn(root_attribute(arena, root, "width"), "0123456789."),
 		root_attribute(arena, root, "width"), (int)strspn(root_attribute(arena, root, "height"), "0123456789."),
 		root_attribute(arena, root, "height"), root_attribute(arena, root, "viewBox"),
-		cleaner->inlined ? " class=\"picture\" style=\"max-width:100%;height:auto\"" : "", prefix, prefix);
+		cleaner->inlined ? " class=\"picture\"" : "", prefix, prefix);
 	escape_html(cleaner->out, desc_text(cleaner->picture));
 	strbuf_adds(cleaner->out, "</desc>\n");
 	return end ? end + 1 : root + strlen(root);

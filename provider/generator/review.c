@@ -123,7 +123,7 @@ void review_picture(struct review *review, bool svg) {
 	struct strbuf mermaid = STRBUF_INIT(review->arena), drawing = STRBUF_INIT(review->arena);
 	picture_mermaid(&mermaid, picture);
 	review->mermaid = mermaid.length > 0 ? mermaid.bytes : NULL;
-	if (svg && picture_svg(&drawing, picture, PICTURE_LIGHT, &review->picture_problem) == 0)
+	if (svg && picture_svg_inline(&drawing, picture, "picture-", &review->picture_problem) == 0)
 		review->svg = strbuf_text(&drawing);
 }
 
