@@ -68,6 +68,33 @@ static void balancer_destroyed(struct danger_work *work, const struct resource *
 		});
 }
 
+/* ---- CloudFront ---- */
+
+static void distribution_gone(struct danger_work *work, const struct resource *distribution) {
+	bool replaced = action_is_replace(distribution->change->action);
+	const char *domain = danger_text(distribution, "domain_name");
+	danger_add(work, distribution->change,
+		(struct finding){
+			.id = "distribution-replaced",
+			.title = danger_printf(work, "CloudFront distribution %s is %s", danger_name(work, distribution),
+				replaced ? "replaced: its domain name changes" : "destroyed: its domain name ends"),
+			.happens = danger_printf(work,
+				"The distribution is disabled everywhere and then deleted.%s Its host names (aliases) belong to one distribution at a "
+				"time.%s",
+				replaced ? " The new one gets another domain name and an empty cache." : "",
+				domain != NULL ? danger_printf(work, " Names that lead to %s do not follow by themselves.", domain)
+							   : ""),
+			.affects = "everyone who opens the site through it",
+			.duration = replaced ? "15 to 30 minutes, and until DNS records elsewhere are changed" : "for good",
+			.instead =
+				"Make the new distribution beside the old one, move the aliases and DNS records, and remove the old one in a "
+				"later apply.",
+			.attribute = danger_forced_path(distribution->change),
+			.reference =
+				"https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HowToDeleteDistribution.html",
+		});
+}
+
 /* ---- zones ---- */
 
 /* Distinct zones of the subnets that a balancer names; false when that cannot be told. */
@@ -123,6 +150,8 @@ void danger_balancer(struct danger_work *work) {
 	const struct resource *balancer = NULL;
 	while (!work->destroys_all && (balancer = danger_next_gone(work, "aws_lb", balancer)) != NULL)
 		(balancer->change->action == CHANGE_DELETE ? balancer_destroyed : balancer_replaced)(work, balancer);
+	while (!work->destroys_all && (balancer = danger_next_gone(work, "aws_cloudfront_distribution", balancer)) != NULL)
+		distribution_gone(work, balancer);
 	while ((balancer = world_next(work->after, "aws_lb", balancer)) != NULL)
 		zones_few(work, balancer);
 }

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
-#define NAMES_MOST 200 /* of one listener: more are not looked at */
+#define NAMES_MOST 100 /* of one listener: more are not looked at */
 
 /* ---- in use ---- */
 
@@ -30,7 +30,8 @@ static void certificate_gone(struct danger_work *work, const struct resource *ce
 			.id = "certificate-destroyed",
 			.title = danger_printf(work, "Certificate %s is %s while %s uses it", danger_name(work, certificate),
 				replaced ? "replaced, the old one first," : "destroyed",
-				users_names(work, users_of(work, SIDE_BEFORE, certificate), LISTENER_CERTIFICATE, EXTRA_CERTIFICATE)),
+				users_names(
+					work, users_of(work, SIDE_BEFORE, certificate), LISTENER_CERTIFICATE, EXTRA_CERTIFICATE, false)),
 			.happens = danger_printf(work,
 				"AWS does not delete a certificate in use (ResourceInUseException). The provider tries for 20 minutes, then the "
 				"apply ends with the error%s.",
@@ -120,7 +121,7 @@ static bool names_cover(const struct names *names, const char *host) {
 }
 
 /* The whole name of a record: its fqdn, else its name, which may be relative to the zone. NULL when that cannot be told. */
-static const char *record_host(struct danger_work *work, const struct resource *record) {
+static const char *record_host_find(struct danger_work *work, const struct resource *record) {
 	const char *whole = danger_text(record, "fqdn"), *name = danger_text(record, "name"), *zone;
 	struct link link;
 	size_t name_length, zone_length;
@@ -141,6 +142,19 @@ static const char *record_host(struct danger_work *work, const struct resource *
 	if (name_length >= zone_length && strcasecmp(name + name_length - zone_length, zone) == 0)
 		return name;
 	return danger_printf(work, "%s.%s", name, zone);
+}
+
+/* A record is looked at for each listener of its balancer, but only once. */
+static const char *record_host(struct danger_work *work, const struct resource *record) {
+	const char **slot;
+	if (work->record_hosts == NULL)
+		work->record_hosts = arena_array(work->arena, work->after->count + 1, sizeof(*work->record_hosts));
+	slot = &work->record_hosts[record->number];
+	if (*slot == NULL) {
+		*slot = record_host_find(work, record);
+		*slot = *slot != NULL ? *slot : "";
+	}
+	return **slot != '\0' ? *slot : NULL;
 }
 
 /* Patterns with wildcards inside match names that are not known. */
@@ -174,8 +188,8 @@ static void rules_hosts(struct danger_work *work, const struct resource *listene
 
 static void records_hosts(struct danger_work *work, const struct resource *balancer, const struct names *certified,
 	struct names *missing, bool touched) {
-	for (const struct user *user = user_find(users_of(work, SIDE_AFTER, balancer), RECORD_BALANCER); user != NULL;
-		 user = user_find(user->next, RECORD_BALANCER))
+	for (const struct user *user = user_find(users_of(work, SIDE_AFTER, balancer), RECORD_BALANCER);
+		 user != NULL && missing->count < NAMES_MOST; user = user_find(user->next, RECORD_BALANCER))
 		if (!user->inferred && (touched || change_touches(user->resource->change)))
 			host_look(work, certified, missing, record_host(work, user->resource));
 }

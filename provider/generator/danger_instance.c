@@ -111,7 +111,7 @@ static void key_pair_gone(struct danger_work *work, const struct resource *pair)
 			.happens = danger_printf(work,
 				"The public key of a key pair is written into an instance at its first start. Instances of %s keep it: whoever "
 				"holds the old private key still gets in, and the new one opens new instances only.",
-				users_names(work, user, INSTANCE_KEY, INSTANCE_KEY)),
+				users_names(work, user, INSTANCE_KEY, INSTANCE_KEY, false)),
 			.affects = "whoever signs in by SSH",
 			.duration = "until the instances are replaced",
 			.instead =

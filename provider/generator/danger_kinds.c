@@ -38,6 +38,7 @@ const struct danger_kind danger_kinds[] = {
 	/* load balancers */
 	{"load-balancer-replaced", "A load balancer is replaced: its DNS name changes", "service", SEVERITY_DANGER},
 	{"load-balancer-destroyed", "A load balancer is destroyed", "service", SEVERITY_DANGER},
+	{"distribution-replaced", "A CloudFront distribution is replaced or destroyed", "service", SEVERITY_DANGER},
 	{"listener-removed", "A listener is replaced or destroyed", "service", SEVERITY_DANGER},
 	{"rule-priority-twice", "Two rules of a listener want one priority", "service", SEVERITY_DANGER},
 	{"balancer-few-zones", "A load balancer stands in fewer than two zones", "service", SEVERITY_DANGER},

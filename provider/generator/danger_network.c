@@ -14,7 +14,7 @@ static const char *goes(const struct resource *resource) {
 
 static void subnet_gone(struct danger_work *work, const struct resource *subnet) {
 	const struct user *users = users_of(work, SIDE_BEFORE, subnet);
-	const char *in_it = users_names(work, users, IN_SUBNET, IN_SUBNET),
+	const char *in_it = users_names(work, users, IN_SUBNET, IN_SUBNET, true),
 			   *forced = danger_forced_by(work, subnet->change);
 	const struct resource *after = danger_after(work, subnet);
 	const char *was = danger_text(subnet, "cidr_block"), *is = after != NULL ? danger_text(after, "cidr_block") : NULL;
@@ -27,8 +27,12 @@ static void subnet_gone(struct danger_work *work, const struct resource *subnet)
 			.id = "subnet-replaced",
 			.title = danger_printf(work, "Subnet %s %s; in it: %s", danger_name(work, subnet), goes(subnet), in_it),
 			.happens = danger_printf(work,
-				"AWS deletes a subnet only when nothing is left in it. What lives in it has to end or move first; while something "
-				"stays, the deletion is refused (DependencyViolation) and the apply fails after 20 minutes.%s%s",
+				"AWS deletes a subnet only when nothing is left in it (else DependencyViolation). %s%s%s",
+				subnet->change->action == CHANGE_REPLACE
+					? "What lives in it can only move once the new subnet is there, and that waits for the deletion: the apply fails "
+					  "after 20 minutes."
+					: "What lives in it has to end or move first; while something stays, the deletion is refused, and the apply fails "
+					  "after 20 minutes.",
 				forced != NULL ? danger_printf(work, " The replacement is forced by %s.", forced) : "",
 				clash ? " The new subnet wants the same addresses and cannot be made while the old one is there." : ""),
 			.affects = in_it,
@@ -162,10 +166,31 @@ static void address_gone(struct danger_work *work, const struct resource *addres
 		});
 }
 
+/* Groups of instances that stay: without any that the plan shows, it may be used elsewhere. */
+static bool template_in_use(struct danger_work *work, const struct resource *template) {
+	const struct user *group = user_find(users_of(work, SIDE_BEFORE, template), GROUP_TEMPLATE);
+	for (const struct user *user = group; user != NULL; user = user_find(user->next, GROUP_TEMPLATE))
+		if (!change_goes(user->resource->change))
+			return true;
+	return group == NULL;
+}
+
+static bool is_template(const struct resource *resource) {
+	return strncmp(resource->change->kind, "aws_launch_", strlen("aws_launch_")) == 0;
+}
+
 /* Launch templates and configurations: their running instances keep the group. */
-static bool launched_with(const struct user *user) {
+static bool launched_with(struct danger_work *work, const struct user *user) {
 	for (user = user_find(user, IN_SECURITY_GROUP); user != NULL; user = user_find(user->next, IN_SECURITY_GROUP))
-		if (strncmp(user->resource->change->kind, "aws_launch_", strlen("aws_launch_")) == 0)
+		if (is_template(user->resource) && template_in_use(work, user->resource))
+			return true;
+	return false;
+}
+
+/* Anything else that stays and has the group. */
+static bool member_stays(const struct user *user) {
+	for (user = user_find(user, IN_SECURITY_GROUP); user != NULL; user = user_find(user->next, IN_SECURITY_GROUP))
+		if (!is_template(user->resource) && !change_goes(user->resource->change))
 			return true;
 	return false;
 }
@@ -173,10 +198,10 @@ static bool launched_with(const struct user *user) {
 static void security_group_gone(struct danger_work *work, const struct resource *group) {
 	const struct user *users = users_of(work, SIDE_BEFORE, group);
 	bool replaced = action_is_replace(group->change->action),
-		 first = group->change->action == CHANGE_REPLACE_CREATE_FIRST, launched = launched_with(users);
-	const char *members = users_names(work, users, IN_SECURITY_GROUP, IN_SECURITY_GROUP),
+		 first = group->change->action == CHANGE_REPLACE_CREATE_FIRST, launched = launched_with(work, users);
+	const char *members = users_names(work, users, IN_SECURITY_GROUP, IN_SECURITY_GROUP, true),
 			   *forced = danger_forced_by(work, group->change);
-	if (*members == '\0' || vpc_goes(work, group) || (!replaced && !launched))
+	if ((!launched && !(replaced && member_stays(users))) || vpc_goes(work, group))
 		return;
 	danger_add_as(work, first && !launched ? SEVERITY_WARNING : SEVERITY_DANGER, group->change,
 		(struct finding){

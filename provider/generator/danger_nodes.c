@@ -69,6 +69,7 @@ static void node_read(struct danger_work *work, enum side side, struct cluster_n
 	const struct resource *template = group_template(work, side, group);
 	const char *user_data = template != NULL && !template->change->data ? user_data_text(work, template) : NULL,
 			   *timeout;
+	int64_t milliseconds;
 	if (user_data == NULL) {
 		nodes->unknown = true;
 		return;
@@ -79,7 +80,8 @@ static void node_read(struct danger_work *work, enum side side, struct cluster_n
 	node->group = group;
 	node->instances = danger_integer(group, "desired_capacity", -1);
 	timeout = setting_text(work->arena, user_data, "ECS_CONTAINER_STOP_TIMEOUT");
-	node->stop_timeout = timeout != NULL ? duration_parse_ms(timeout) / 1000 : -1;
+	milliseconds = timeout != NULL ? duration_parse_ms(timeout) : -1;
+	node->stop_timeout = milliseconds >= 0 ? milliseconds / 1000 : -1;
 	nodes->count++;
 }
 

@@ -228,6 +228,27 @@ static void policy_removed(struct danger_work *work, const struct resource *poli
 		});
 }
 
+static void profile_removed(struct danger_work *work, const struct resource *profile) {
+	const struct resource *stays = profile_stays(work, profile);
+	if (stays == NULL)
+		return;
+	danger_add(work, profile->change,
+		(struct finding){
+			.id = "permission-removed",
+			.title = danger_printf(work, "Instance profile %s goes while %s %s still run with it",
+				danger_name(work, profile), stays_word(stays), danger_name(work, stays)),
+			.happens =
+				"Running instances get no fresh credentials once their profile is gone: what they do in AWS fails within hours, "
+				"and instances cannot start with a profile that does not exist.",
+			.affects = danger_printf(work, "%s %s", stays_word(stays), danger_name(work, stays)),
+			.duration = "until the instances run with another profile",
+			.instead =
+				"Make the new profile beside the old one under another name, let the instances move over, and remove the old "
+				"one in a later apply.",
+			.reference = "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/iam-roles-for-amazon-ec2.html",
+		});
+}
+
 static void role_removed(struct danger_work *work, const struct resource *role) {
 	const struct resource *stays = role_stays(work, role);
 	if (stays == NULL)
@@ -261,4 +282,6 @@ void danger_permission(struct danger_work *work) {
 				policy_removed(work, gone);
 	while ((gone = danger_next_gone(work, "aws_iam_role", gone)) != NULL)
 		role_removed(work, gone);
+	while ((gone = danger_next_gone(work, "aws_iam_instance_profile", gone)) != NULL)
+		profile_removed(work, gone);
 }

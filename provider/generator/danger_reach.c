@@ -47,6 +47,7 @@ static const struct {
 struct ports {
 	bool all;            /* everything, or nearly */
 	bool web;            /* nothing but 80 and 443 */
+	bool ping;           /* ICMP alone */
 	const char *guarded; /* the first guarded one; NULL */
 };
 
@@ -72,6 +73,7 @@ static struct ports ports_read(const char *text) {
 			if (guarded[i].port >= from && guarded[i].port <= to)
 				ports.guarded = guarded[i].what;
 	}
+	ports.ping = !any && !ports.all && strncmp(text, "icmp", strlen("icmp")) == 0;
 	ports.web &= any && !ports.all;
 	return ports;
 }
@@ -87,10 +89,10 @@ static bool is_balancer(const struct resource *resource, const struct reach_chan
 
 static enum severity opened_severity(const struct ports *ports, const struct reach_change *item, bool balancer) {
 	if (item->unknown)
-		return ports->web ? SEVERITY_NOTICE : SEVERITY_WARNING;
+		return ports->web || ports->ping ? SEVERITY_NOTICE : SEVERITY_WARNING;
 	if (ports->all || (ports->guarded != NULL && !balancer))
 		return SEVERITY_DANGER;
-	return ports->web ? SEVERITY_NOTICE : SEVERITY_WARNING;
+	return ports->web || ports->ping ? SEVERITY_NOTICE : SEVERITY_WARNING;
 }
 
 static void opened(struct danger_work *work, const struct reach_change *item) {

@@ -89,9 +89,8 @@ static void tasks_unused(struct danger_work *work, const struct resource *tasks)
 			.duration = "until the service is deployed with the new revision",
 			.instead = danger_is_true(tasks, "skip_destroy")
 				? "Deploy it (aws ecs update-service --task-definition FAMILY)."
-				: "Deploy it (aws ecs update-service --task-definition FAMILY). Tasks of a deregistered revision run on, but a "
-				  "service keeps starting them only for as long as AWS keeps inactive revisions: skip_destroy = true leaves "
-				  "old ones registered.",
+				: "Deploy it (aws ecs update-service --task-definition FAMILY). The service goes on with the deregistered "
+				  "revision meanwhile; skip_destroy = true keeps old revisions registered, for a way back.",
 			.reference =
 				"https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deregister-task-definition-v2.html",
 		});
@@ -113,7 +112,8 @@ static void cluster_gone(struct danger_work *work, const struct resource *cluste
 				"start.",
 				replaced ? "A cluster cannot be renamed, so it is made anew and its services with it. " : "",
 				user_find(users, SERVICE_CLUSTER) != NULL
-					? danger_printf(work, "In it: %s. ", users_names(work, users, SERVICE_CLUSTER, SERVICE_CLUSTER))
+					? danger_printf(
+						  work, "In it: %s. ", users_names(work, users, SERVICE_CLUSTER, SERVICE_CLUSTER, false))
 					: ""),
 			.affects = "all that use its services",
 			.duration = "10 to 30 minutes, more when instances have to be changed",

@@ -26,17 +26,28 @@ static const char *volumes_fate(const struct resource *tasks) {
 		: "It has no volume: its data goes with the container.";
 }
 
-static const char *save_text(
-	struct danger_work *work, const struct resource *tasks, const struct container *container, int64_t given) {
-	const char *time = given < 0 ? "its stop timeout" : danger_printf(work, "%lld seconds", (long long)given);
+static const char *save_text(struct danger_work *work, const struct resource *tasks, const struct container *container,
+	int64_t given, bool restarts) {
 	if (!container->docassemble)
 		return volumes_fate(tasks);
-	return container->bucket != NULL
-		? danger_printf(work,
-			  "When its container stops, docassemble saves the databases and files to %s; it has %s for that. Then the "
-			  "container and its disk are gone: what is in the bucket is all that remains.",
-			  danger_printf(work, "the bucket \"%s\"", container->bucket), time)
-		: "No S3BUCKET is set, so docassemble saves nothing when its container stops: what does not lie on a volume goes.";
+	if (container->bucket == NULL)
+		return "No S3BUCKET is set, so docassemble saves nothing when its container stops: what does not lie on a volume goes.";
+	return danger_printf(work,
+		"When its container stops, docassemble saves the databases and files to the bucket \"%s\"; it has %s for that. %s",
+		container->bucket, given < 0 ? "its stop timeout" : danger_printf(work, "%lld seconds", (long long)given),
+		restarts ? "The new container starts empty and restores them from there."
+				 : "Then the container and its disk are gone: what is in the bucket is all that remains.");
+}
+
+static const char *stop_advice(const struct container *container, bool restarts) {
+	if (!container->docassemble)
+		return "Make a backup with the database's own tool first. For data that must last use a volume, or a managed database "
+			   "(RDS, ElastiCache).";
+	return restarts
+		? "Do it at a quiet time and do not interrupt the deployment. Best set the app service to 0 before and back "
+		  "after: it cannot work without the databases."
+		: "Do it at a quiet time. Set the app service to 0 first and wait, then let the backend stop; look for the fresh "
+		  "backup in the bucket before anything else goes.";
 }
 
 static void database_stops(struct danger_work *work, const struct resource *service, const struct resource *tasks,
@@ -50,20 +61,16 @@ static void database_stops(struct danger_work *work, const struct resource *serv
 					: cause == STOP_FEWER   ? "loses copies"
 					: cause == STOP_DESTROY ? "is destroyed"
 											: "is replaced: it stops before the new one starts"),
-			.happens = save_text(work, tasks, container, given),
+			.happens = save_text(work, tasks, container, given, restarts || cause == STOP_REPLACE),
 			.affects = container->docassemble ? "all users of the site: sessions, interviews in progress, logins"
 											  : "all that connect to it",
 			.duration = restarts || cause == STOP_REPLACE
 				? (container->docassemble ? "up to 10 minutes to stop and about 10 to 20 to start again"
 										  : "a few minutes, until the new container has started")
 				: "until it is started again from what was saved",
-			.instead = container->docassemble
-				? "Do it at a quiet time. Set the app service to 0 first and wait, then let the backend stop; look for the "
-				  "fresh backup in the bucket before anything else goes."
-				: "Make a backup with the database's own tool first. For data that must last use a volume, or a managed "
-				  "database (RDS, ElastiCache).",
+			.instead = stop_advice(container, restarts),
 			.attribute = restarts ? "task_definition" : NULL,
-			.reference = container->docassemble ? "https://docassemble.org/docs/docker.html#persistent"
+			.reference = container->docassemble ? "https://docassemble.org/docs/docker.html"
 												: "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/"
 												  "using_data_volumes.html",
 		});

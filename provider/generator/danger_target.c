@@ -12,9 +12,10 @@ static bool sent_to(const struct user *user) {
 	return false;
 }
 
+/* What stays and uses the group: what goes itself is told by itself. */
 static const char *users_text(struct danger_work *work, const struct user *users) {
-	const char *senders = users_names(work, users, LISTENER_TARGET, RULE_TARGET),
-			   *services = users_names(work, users, SERVICE_TARGET, SERVICE_TARGET);
+	const char *senders = users_names(work, users, LISTENER_TARGET, RULE_TARGET, true),
+			   *services = users_names(work, users, SERVICE_TARGET, SERVICE_TARGET, true);
 	return *senders != '\0' && *services != '\0' ? danger_printf(work, "%s and %s", senders, services)
 		: *senders != '\0'                       ? senders
 												 : services;

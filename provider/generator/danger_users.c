@@ -171,11 +171,12 @@ static const char *user_name(struct danger_work *work, const struct resource *re
 	return danger_printf(work, "%s%s%s", word, *word != '\0' ? " " : "", danger_name(work, resource));
 }
 
-const char *users_names(struct danger_work *work, const struct user *user, enum relation a, enum relation b) {
+const char *users_names(
+	struct danger_work *work, const struct user *user, enum relation a, enum relation b, bool kept) {
 	const char *names[6];
 	size_t count = 0;
 	for (; user != NULL; user = user->next) {
-		if (user->relation != a && user->relation != b)
+		if ((user->relation != a && user->relation != b) || (kept && change_goes(user->resource->change)))
 			continue;
 		if (count < 6)
 			names[count] = user_name(work, user->resource);

@@ -20,6 +20,7 @@ struct danger_work {
 	const struct cluster_nodes *nodes[2];
 	const struct order *order;
 	const struct storing *storing; /* services that keep data, by cluster */
+	const char **record_hosts; /* names of the records after, by number; NULL: not looked at yet, "": cannot be told */
 };
 
 /* Adds a finding about a change (NULL: the plan as a whole). Category and severity are the kind's (danger_kinds) ... */
@@ -108,8 +109,8 @@ const struct user *users_of(struct danger_work *work, enum side side, const stru
 /* The first user of a relation from `user` on (it included); NULL. */
 const struct user *user_find(const struct user *user, enum relation relation);
 size_t users_count(const struct user *user, enum relation relation);
-/* The names of the users of a relation (one of `a`, `b`), each once, as a list. */
-const char *users_names(struct danger_work *work, const struct user *user, enum relation a, enum relation b);
+/* The names of the users of a relation (one of `a`, `b`), as a list; "" when there are none. `kept`: those that do not go themselves. */
+const char *users_names(struct danger_work *work, const struct user *user, enum relation a, enum relation b, bool kept);
 
 /* ---- containers of a task definition (danger_containers.c) ---- */
 
