@@ -116,7 +116,7 @@ static void targets_attach(
 					end_link = to != NULL ? world_follow_one(model->world, r, to, to_kinds) : self;
 		struct end *end = to != NULL ? end_of_link(model, r, to, &end_link) : model->ends[r->number];
 		struct links links;
-		if (end == NULL || (value_is_unknown(resource_value(r, from)) && reach_configured(model->world, r, from) == NO))
+		if (end == NULL || reach_unset(model->world, r, from))
 			continue;
 		links = world_follow(model->world, r, from, TARGET_GROUP_KINDS);
 		for (size_t i = 0; i < links.count; i++) {

@@ -498,6 +498,12 @@ static void capped_note(struct comparison *comparison) {
 		.unknown = true};
 	if (!comparison->models[SIDE_BEFORE]->capped && !comparison->models[SIDE_AFTER]->capped)
 		return;
+	/* A way that is missing on one side may be one that was not computed. */
+	for (size_t i = 0; i < comparison->changes->count; i++) {
+		comparison->changes->items[i].unknown = true;
+		if (comparison->changes->items[i].why == NULL)
+			comparison->changes->items[i].why = "the plan is too large to compare all ways";
+	}
 	change.why =
 		arena_printf(comparison->arena, "the plan has more than %d ways; the others are not compared", WAYS_MOST);
 	change_add(comparison, &change);

@@ -13,7 +13,6 @@ struct end_form {
 	const char *group_of_subnets;  /* path of the name of a subnet group, of the kind ... */
 	const char *subnet_group_kind; /* ... whose subnet_ids are its subnets */
 	const char *is_public;         /* path of a bool: it has a public address; NULL: never */
-	bool groups_computed;          /* unknown when not set: the VPC's default group */
 	const char *port;              /* path of the one port it listens on; NULL: any */
 	int port_otherwise;            /* 0: unknown */
 	const char *engine;            /* path of a database engine, from which the port follows */
@@ -21,24 +20,68 @@ struct end_form {
 };
 
 static const struct end_form forms[] = {
-	{"aws_instance", END_INSTANCE, "instance %s", "vpc_security_group_ids", "subnet_id", NULL, NULL, NULL, true, NULL,
-		0, NULL, false},
-	{"aws_db_instance", END_STORE, "database %s", "vpc_security_group_ids", NULL, "db_subnet_group_name",
-		"aws_db_subnet_group", "publicly_accessible", true, "port", 0, "engine", false},
-	{"aws_rds_cluster", END_STORE, "database %s", "vpc_security_group_ids", NULL, "db_subnet_group_name",
-		"aws_db_subnet_group", NULL, true, "port", 0, "engine", false},
-	{"aws_elasticache_replication_group", END_STORE, "cache %s", "security_group_ids", NULL, "subnet_group_name",
-		"aws_elasticache_subnet_group", NULL, true, "port", 6379, NULL, false},
-	{"aws_elasticache_cluster", END_STORE, "cache %s", "security_group_ids", NULL, "subnet_group_name",
-		"aws_elasticache_subnet_group", NULL, true, "port", 0, "engine", false},
-	{"aws_elasticache_serverless_cache", END_STORE, "cache %s", "security_group_ids", "subnet_ids", NULL, NULL, NULL,
-		true, NULL, 6379, NULL, false},
-	{"aws_efs_mount_target", END_STORE, "file system mount %s", "security_groups", "subnet_id", NULL, NULL, NULL, true,
-		NULL, 2049, NULL, false},
-	{"aws_vpc_endpoint", END_STORE, "VPC endpoint %s", "security_group_ids", "subnet_ids", NULL, NULL, NULL, true, NULL,
-		443, NULL, false},
-	{"aws_lambda_function", END_FUNCTION, "function %s", "vpc_config.security_group_ids", "vpc_config.subnet_ids", NULL,
-		NULL, NULL, false, NULL, 0, NULL, true},
+	{.kind = "aws_instance",
+		.end = END_INSTANCE,
+		.label = "instance %s",
+		.groups = "vpc_security_group_ids",
+		.subnets = "subnet_id"},
+	{.kind = "aws_db_instance",
+		.end = END_STORE,
+		.label = "database %s",
+		.groups = "vpc_security_group_ids",
+		.group_of_subnets = "db_subnet_group_name",
+		.subnet_group_kind = "aws_db_subnet_group",
+		.is_public = "publicly_accessible",
+		.port = "port",
+		.engine = "engine"},
+	{.kind = "aws_rds_cluster",
+		.end = END_STORE,
+		.label = "database %s",
+		.groups = "vpc_security_group_ids",
+		.group_of_subnets = "db_subnet_group_name",
+		.subnet_group_kind = "aws_db_subnet_group",
+		.port = "port",
+		.engine = "engine"},
+	{.kind = "aws_elasticache_replication_group",
+		.end = END_STORE,
+		.label = "cache %s",
+		.groups = "security_group_ids",
+		.group_of_subnets = "subnet_group_name",
+		.subnet_group_kind = "aws_elasticache_subnet_group",
+		.port = "port",
+		.port_otherwise = 6379},
+	{.kind = "aws_elasticache_cluster",
+		.end = END_STORE,
+		.label = "cache %s",
+		.groups = "security_group_ids",
+		.group_of_subnets = "subnet_group_name",
+		.subnet_group_kind = "aws_elasticache_subnet_group",
+		.port = "port",
+		.engine = "engine"},
+	{.kind = "aws_elasticache_serverless_cache",
+		.end = END_STORE,
+		.label = "cache %s",
+		.groups = "security_group_ids",
+		.subnets = "subnet_ids",
+		.port_otherwise = 6379},
+	{.kind = "aws_efs_mount_target",
+		.end = END_STORE,
+		.label = "file system mount %s",
+		.groups = "security_groups",
+		.subnets = "subnet_id",
+		.port_otherwise = 2049},
+	{.kind = "aws_vpc_endpoint",
+		.end = END_STORE,
+		.label = "VPC endpoint %s",
+		.groups = "security_group_ids",
+		.subnets = "subnet_ids",
+		.port_otherwise = 443},
+	{.kind = "aws_lambda_function",
+		.end = END_FUNCTION,
+		.label = "function %s",
+		.groups = "vpc_config.security_group_ids",
+		.subnets = "vpc_config.subnet_ids",
+		.source_only = true},
 };
 
 /* Default ports: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html (Port) */
@@ -67,7 +110,9 @@ static void end_group_add(struct model *model, struct end *end, struct group *gr
 }
 
 void end_groups_add(struct model *model, struct end *end, const struct resource *resource, const char *path) {
-	struct links links = world_follow(model->world, resource, path, GROUP_KINDS);
+	struct links links = {0};
+	if (!reach_unset(model->world, resource, path))
+		links = world_follow(model->world, resource, path, GROUP_KINDS);
 	for (size_t i = 0; i < links.count; i++) {
 		struct group *group = group_of_link(model, &links.items[i], reach_hidden(resource, path));
 		if (group != NULL)
@@ -78,7 +123,9 @@ void end_groups_add(struct model *model, struct end *end, const struct resource 
 }
 
 void end_subnets_add(struct model *model, struct end *end, const struct resource *resource, const char *path) {
-	struct links links = world_follow(model->world, resource, path, SUBNET_KINDS);
+	struct links links = {0};
+	if (!reach_unset(model->world, resource, path))
+		links = world_follow(model->world, resource, path, SUBNET_KINDS);
 	for (size_t i = 0; i < links.count; i++) {
 		struct subnet *subnet = subnet_of_link(model, &links.items[i]);
 		bool known = false;
@@ -183,7 +230,7 @@ void end_addresses(struct model *model, struct end *end, const struct resource *
 	const struct value *value = path != NULL ? resource_value(resource, path) : value_null;
 	const char *text = value_text(value);
 	bool said = !value_is_null(value) && !(text != NULL && *text == '\0');
-	if (value_is_unknown(value) && reach_configured(model->world, resource, path) == NO)
+	if (path != NULL && reach_unset(model->world, resource, path))
 		said = false;
 	if (said)
 		end->ipv4 = tri_at(resource, path);
@@ -217,9 +264,7 @@ static void end_read(struct model *model, const struct end_form *form, const str
 	end = end_add(
 		model, resource, form->end, arena_printf(model->arena, form->label, resource_label(model->arena, resource)));
 	end->source_only = form->source_only;
-	if (!(form->groups_computed && value_is_unknown(groups) &&
-			reach_configured(model->world, resource, form->groups) == NO))
-		end_groups_add(model, end, resource, form->groups);
+	end_groups_add(model, end, resource, form->groups);
 	if (form->subnets != NULL)
 		end_subnets_add(model, end, resource, form->subnets);
 	if (form->group_of_subnets != NULL)
@@ -270,18 +315,15 @@ static void balancer_addresses(struct model *model, struct end *end) {
 
 static struct end *balancer_read(struct model *model, const struct resource *resource) {
 	const char *type = resource_text(resource, "load_balancer_type");
-	const struct value *groups = resource_value(resource, "security_groups");
 	struct end *end = end_add(model, resource, END_BALANCER,
 		arena_printf(model->arena, "load balancer %s", resource_label(model->arena, resource)));
-	bool unset = value_is_unknown(groups) && reach_configured(model->world, resource, "security_groups") == NO;
 	end->listens_only = true;
 	end_subnets_add(model, end, resource, "subnet_mapping.subnet_id");
 	if (end->subnets.count == 0) {
 		end->subnets_why = NULL;
 		end_subnets_add(model, end, resource, "subnets");
 	}
-	if (!unset)
-		end_groups_add(model, end, resource, "security_groups");
+	end_groups_add(model, end, resource, "security_groups");
 	end->is_network_balancer = type != NULL && strcmp(type, "network") == 0;
 	balancer_addresses(model, end);
 	end_finish(model, end);

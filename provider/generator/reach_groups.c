@@ -212,6 +212,12 @@ static bool reading_hides(struct reading *reading, const char *attribute) {
 	return reach_hidden(reading->resource, arena_printf(reading->model->arena, "%s%s", reading->prefix, attribute));
 }
 
+/* Computed attributes are unknown in a plan though nothing sets them. */
+static bool is_unset(struct reading *reading, const struct value *value, const char *attribute) {
+	return reading->form->kind != NULL && value_is_unknown(value) &&
+		reach_configured(reading->model->world, reading->resource, attribute) == NO;
+}
+
 static bool is_vacant(const struct value *value) {
 	for (size_t i = 0; i < value_count(value); i++)
 		if (!is_vacant(value_at(value, i)))
@@ -263,7 +269,8 @@ static struct link prefix_list_found(struct reading *reading, const struct link 
 
 static void prefix_lists_add(struct reading *reading, const struct value *item) {
 	struct links links;
-	if (is_vacant(value_get(item, reading->form->prefix_lists)))
+	const struct value *value = value_get(item, reading->form->prefix_lists);
+	if (is_vacant(value) || is_unset(reading, value, reading->form->prefix_lists))
 		return;
 	links = rule_links(reading, item, reading->form->prefix_lists, PREFIX_LIST_KINDS);
 	for (size_t i = 0; i < links.count; i++) {
@@ -289,7 +296,7 @@ static void groups_add(struct reading *reading, const struct value *item) {
 	const char *attribute = reading->form->groups;
 	bool hidden = reading_hides(reading, attribute);
 	struct links links;
-	if (is_vacant(value_get(item, attribute)))
+	if (is_vacant(value_get(item, attribute)) || is_unset(reading, value_get(item, attribute), attribute))
 		return;
 	links = rule_links(reading, item, attribute, GROUP_KINDS);
 	for (size_t i = 0; i < links.count; i++) {
@@ -316,7 +323,8 @@ static void rule_read(struct reading *reading, const struct value *item) {
 		reading->ports_why = reach_why(reading->model, reading->resource,
 			arena_printf(reading->model->arena, "%s%s", reading->prefix, "from_port"));
 	for (size_t i = 0; i < 2; i++)
-		networks_add(reading, item_value(reading, item, form->networks[i]), form->networks[i]);
+		if (!is_unset(reading, value_get(item, form->networks[i]), form->networks[i]))
+			networks_add(reading, item_value(reading, item, form->networks[i]), form->networks[i]);
 	prefix_lists_add(reading, item);
 	groups_add(reading, item);
 	if (form->self != NULL && value_is_true(value_get(item, form->self)))

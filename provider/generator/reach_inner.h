@@ -260,6 +260,8 @@ const struct value *reach_value(const struct resource *resource, const char *pat
 bool reach_hidden(const struct resource *resource, const char *path);
 /* Whether the configuration sets an attribute. MAYBE: there is no configuration to ask. */
 enum tri reach_configured(const struct world *world, const struct resource *resource, const char *attribute);
+/* Whether the attribute of a (dotted) path is unknown only because AWS will choose it: nothing in the configuration sets it. */
+bool reach_unset(const struct world *world, const struct resource *resource, const char *path);
 /* "the ATTRIBUTE of ADDRESS is only known after the apply", or "... is sensitive". */
 const char *reach_why(struct model *model, const struct resource *resource, const char *attribute);
 

@@ -52,6 +52,12 @@ enum tri reach_configured(const struct world *world, const struct resource *reso
 																											   : YES;
 }
 
+bool reach_unset(const struct world *world, const struct resource *resource, const char *path) {
+	const char *attribute = arena_strndup(world->arena, path, strcspn(path, "."));
+	return value_is_unknown(value_get(resource->values, attribute)) &&
+		reach_configured(world, resource, attribute) == NO;
+}
+
 struct model *model_make(struct arena *arena, const struct world *world) {
 	struct model *model = arena_alloc(arena, sizeof(*model));
 	struct text_table *const texts[] = {&model->group_ids, &model->network_parts, &model->subnet_ids,
