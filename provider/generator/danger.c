@@ -30,18 +30,37 @@ static void (*const themes[])(struct danger_work *work) = {
 	danger_dns,
 };
 
-/* Nothing managed stays, and at least two things go: one deleted resource is told by itself. */
+static size_t managed_count(const struct value *module) {
+	const struct value *children = value_get(module, "child_modules"), *resources = value_get(module, "resources");
+	size_t count = 0;
+	for (size_t i = 0; i < value_count(resources); i++) {
+		const char *mode = value_text(value_get(value_at(resources, i), "mode"));
+		count += (mode == NULL || strcmp(mode, "managed") == 0) &&
+			value_is_null(value_get(value_at(resources, i), "deposed_key"));
+	}
+	for (size_t i = 0; i < value_count(children); i++)
+		count += managed_count(value_at(children, i));
+	return count;
+}
+
+/* Nothing managed stays, and at least two things go: one deleted resource is told by itself. A plan that was limited to a part shows only that
+ * part; the state before it tells that there is more. */
 static bool destroys_all(const struct plan_document *document) {
-	size_t gone = 0;
+	size_t gone = 0, destroyed = 0;
 	for (size_t i = 0; i < document->change_count; i++) {
 		const struct resource_change *change = &document->changes[i];
 		if (change->data)
 			continue;
 		if (change->action != CHANGE_DELETE && change->action != CHANGE_FORGET)
 			return false;
-		gone += change->action == CHANGE_DELETE && change->deposed == NULL;
+		gone += change->deposed == NULL;
+		destroyed += change->deposed == NULL && change->action == CHANGE_DELETE;
 	}
-	return gone > 1;
+	if (destroyed < 2)
+		return false;
+	if (document->prior_state != NULL && value_is_known(document->prior_state))
+		return managed_count(document->prior_state) <= gone;
+	return !document->incomplete && !document->errored;
 }
 
 void dangers_find(struct findings *findings, const struct plan_document *document, const struct world *before,
@@ -61,6 +80,20 @@ void dangers_find(struct findings *findings, const struct plan_document *documen
 		themes[i](&work);
 }
 
+#define TEXT_MOST 4000 /* bytes of one text: a plan may hold names of any length */
+#define NAME_MOST 120
+
+/* The text, cut between two characters when it is long. */
+static const char *text_cut(struct arena *arena, const char *text, size_t most) {
+	size_t length = text != NULL ? strnlen(text, most + 1) : 0;
+	if (length <= most)
+		return text;
+	length = most;
+	while (length > 0 && ((unsigned char)text[length] & 0xC0) == 0x80)
+		length--;
+	return arena_printf(arena, "%.*s…", (int)length, text);
+}
+
 static const struct danger_kind *kind_find(const char *id) {
 	const struct danger_kind *kind = danger_kinds;
 	while (kind->id != NULL && strcmp(kind->id, id) != 0)
@@ -70,6 +103,10 @@ static const struct danger_kind *kind_find(const char *id) {
 
 void danger_add_as(
 	struct danger_work *work, enum severity severity, const struct resource_change *change, struct finding finding) {
+	const char **const texts[] = {
+		&finding.title, &finding.happens, &finding.affects, &finding.duration, &finding.instead};
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		*texts[i] = text_cut(work->arena, *texts[i], TEXT_MOST);
 	finding.origin = FINDING_DANGER;
 	finding.severity = severity;
 	finding.category = kind_find(finding.id)->category;
@@ -108,7 +145,7 @@ const char *danger_name(struct danger_work *work, const struct resource *resourc
 	if (length > 0 && length <= whole && strcmp(resource->change->address + whole - length, label) == 0 &&
 		(other = other_name(resource)) != NULL)
 		label = other;
-	return danger_printf(work, "\"%s\"", label);
+	return danger_printf(work, "\"%s\"", text_cut(work->arena, label, NAME_MOST));
 }
 
 const char *danger_list(struct danger_work *work, const char *const *names, size_t count, size_t most) {
