@@ -13,8 +13,8 @@ struct room {
 };
 
 static bool rolling(const struct resource *service) {
-	const char *controller = danger_text_at(service, "deployment_controller.type"),
-			   *strategy = danger_text_at(service, "deployment_configuration.strategy"),
+	const char *controller = danger_text(service, "deployment_controller.type"),
+			   *strategy = danger_text(service, "deployment_configuration.strategy"),
 			   *scheduling = danger_text(service, "scheduling_strategy");
 	return (controller == NULL || strcmp(controller, "ECS") == 0) &&
 		(strategy == NULL || strcmp(strategy, "ROLLING") == 0) &&

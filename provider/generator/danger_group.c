@@ -16,7 +16,7 @@ static const char *data_text(struct danger_work *work, const struct resource *gr
 }
 
 static bool has_stop_hook(const struct resource *group) {
-	const char *transition = danger_text_at(group, "initial_lifecycle_hook.lifecycle_transition");
+	const char *transition = danger_text(group, "initial_lifecycle_hook.lifecycle_transition");
 	return transition != NULL && strcmp(transition, "autoscaling:EC2_INSTANCE_TERMINATING") == 0;
 }
 

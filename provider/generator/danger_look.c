@@ -3,16 +3,12 @@
 
 #include <string.h>
 
-const char *danger_text_at(const struct resource *resource, const char *path) {
+const char *danger_text(const struct resource *resource, const char *path) {
 	const char *dot = strchr(path, '.');
 	size_t length = dot != NULL ? (size_t)(dot - path) : strlen(path);
 	if (mask_any(mask_member(resource->sensitive, path, length)))
 		return NULL;
 	return resource_text(resource, path);
-}
-
-const char *danger_text(const struct resource *resource, const char *name) {
-	return danger_text_at(resource, name);
 }
 
 int64_t danger_integer(const struct resource *resource, const char *path, int64_t otherwise) {

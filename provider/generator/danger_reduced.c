@@ -84,8 +84,8 @@ static void table_recovery(struct danger_work *work, const struct resource *befo
 }
 
 static void versioning(struct danger_work *work, const struct resource *before, const struct resource *after) {
-	const char *was = danger_text_at(before, "versioning_configuration.status"),
-			   *is = danger_text_at(after, "versioning_configuration.status");
+	const char *was = danger_text(before, "versioning_configuration.status"),
+			   *is = danger_text(after, "versioning_configuration.status");
 	if (was == NULL || is == NULL || strcmp(was, "Enabled") != 0 || strcmp(is, "Suspended") != 0)
 		return;
 	danger_add(work, after->change,

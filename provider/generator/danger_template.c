@@ -127,7 +127,7 @@ static void group_look(struct danger_work *work, const struct resource *before, 
 						  *old = template != NULL ? danger_before(work, template) : NULL;
 	bool takes = after->change->action == CHANGE_UPDATE && group_takes(work, before, after),
 		 changes = template_changes(work, old, template);
-	const char *version = danger_text_at(after, "launch_template.version"),
+	const char *version = danger_text(after, "launch_template.version"),
 			   *what = old != NULL && changes ? changed_parts(work, old, template) : NULL;
 	bool newest = version != NULL && (strcmp(version, "$Latest") == 0 || strcmp(version, "$Default") == 0),
 		 refresh = value_count(value_get(after->values, "instance_refresh")) > 0;

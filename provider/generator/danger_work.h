@@ -37,10 +37,8 @@ const char *danger_name(struct danger_work *work, const struct resource *resourc
 const char *danger_list(struct danger_work *work, const char *const *names, size_t count, size_t most);
 const char *plural(int64_t count); /* "" for 1, else "s" */
 
-/* The text of an attribute of the top level when it is known and not sensitive; else NULL. */
-const char *danger_text(const struct resource *resource, const char *name);
-/* The same for any dotted path, where a sensitive part of the top attribute hides all of it. */
-const char *danger_text_at(const struct resource *resource, const char *path);
+/* The text at a dotted path when it is known and not sensitive; else NULL. A sensitive part of the top attribute hides all of it. */
+const char *danger_text(const struct resource *resource, const char *path);
 /* A number at a path; `otherwise` when it is null, unknown or none. */
 int64_t danger_integer(const struct resource *resource, const char *path, int64_t otherwise);
 bool danger_unknown(const struct resource *resource, const char *path);
