@@ -91,7 +91,6 @@ static void tasks_roll(struct danger_work *work, const struct resource *service,
 			.affects = "connections that are open for long (web sockets, downloads) end with their task",
 			.duration = "until all are replaced: some minutes for each round",
 			.instead = "Nothing, if the tasks end work in progress when they are told to stop (SIGTERM).",
-			.attribute = "task_definition",
 			.reference = DEPLOYMENT_PAGE,
 		});
 }
