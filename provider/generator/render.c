@@ -68,6 +68,10 @@ size_t review_output_count(const struct review *review) {
 	return count;
 }
 
+bool output_says_name(const struct output_change *output, const struct diff *diff) {
+	return diff->count > 0 && diff->lines[0].label != NULL && strcmp(diff->lines[0].label, output->name) == 0;
+}
+
 const char *review_changes_line(const struct review *review) {
 	struct arena *arena = review->arena;
 	const char *line = counts_line(arena, &review->counts);

@@ -69,6 +69,8 @@ bool review_worst(const struct review *review, enum severity *worst);
 const char *const *review_notes(const struct review *review);
 /* Outputs that change. */
 size_t review_output_count(const struct review *review);
+/* Whether the differences begin with the output's name, so that it needs no heading. */
+bool output_says_name(const struct output_change *output, const struct diff *diff);
 /* The number of things of one word: "1 resource", "2 resources". `one` gets an s for more. */
 const char *counted(struct arena *arena, size_t count, const char *one);
 

@@ -159,9 +159,11 @@ void html_outputs_add(const struct html *html) {
 		const struct diff *diff = review->outputs[i];
 		if (diff == NULL)
 			continue;
-		strbuf_adds(html->out, "<h3>");
-		html_code_add(html, diff->name != NULL ? diff->name : review->document->outputs[i].name);
-		strbuf_adds(html->out, "</h3>\n");
+		if (!output_says_name(&review->document->outputs[i], diff)) {
+			strbuf_adds(html->out, "<h3>");
+			html_code_add(html, review->document->outputs[i].name);
+			strbuf_adds(html->out, "</h3>\n");
+		}
 		diff_add(html, diff);
 		strbuf_addc(html->out, '\n');
 	}

@@ -7,29 +7,35 @@
 
 #define LINE_MOST 400 /* columns of a line of a diff */
 
+/* What is written of a text. */
+static const char *shown(struct arena *arena, const char *text) {
+	return text == NULL || strnlen(text, LINE_MOST + 1) <= LINE_MOST ? text : text_shorten(arena, text, LINE_MOST);
+}
+
 /* One line of the block; a changed value is two, so that sites colour them. */
 static void diff_line_add(const struct markdown *md, char sign, const struct diff_line *line, const char *value) {
 	struct arena *arena = md->out->arena;
 	strbuf_addf(md->out, "%c %*s", sign, (int)(line->depth < 40 ? line->depth * 2 : 80), "");
 	if (line->label != NULL) {
-		escape_text(md->out, text_shorten(arena, line->label, LINE_MOST));
+		escape_text(md->out, shown(arena, line->label));
 		strbuf_adds(md->out, value != NULL ? ": " : "");
 	}
 	if (value != NULL)
-		escape_text(md->out, text_shorten(arena, value, LINE_MOST));
+		escape_text(md->out, shown(arena, value));
 	if (line->forces_replacement && sign != '-')
 		strbuf_adds(md->out, " # forces replacement");
 	strbuf_addc(md->out, '\n');
 }
 
-static const char *diff_fence(struct arena *arena, const struct diff *diff) {
-	const char **texts = arena_array(arena, 3 * diff->count + 1, sizeof(*texts));
-	for (size_t i = 0; i < diff->count; i++) {
-		texts[3 * i] = diff->lines[i].label;
-		texts[3 * i + 1] = diff->lines[i].before;
-		texts[3 * i + 2] = diff->lines[i].after;
+static const char *diff_fence(struct arena *arena, const struct diff *diff, size_t lines_most) {
+	size_t count = diff->count < lines_most ? diff->count : lines_most;
+	const char **texts = arena_array(arena, 3 * count + 1, sizeof(*texts));
+	for (size_t i = 0; i < count; i++) {
+		texts[3 * i] = shown(arena, diff->lines[i].label);
+		texts[3 * i + 1] = shown(arena, diff->lines[i].before);
+		texts[3 * i + 2] = shown(arena, diff->lines[i].after);
 	}
-	return markdown_fence(arena, texts, 3 * diff->count);
+	return markdown_fence(arena, texts, 3 * count);
 }
 
 void markdown_diff_add(const struct markdown *md, const struct diff *diff, size_t lines_most) {
@@ -37,7 +43,7 @@ void markdown_diff_add(const struct markdown *md, const struct diff *diff, size_
 	size_t i;
 	if (diff == NULL || diff->count == 0)
 		return;
-	fence = diff_fence(md->out->arena, diff);
+	fence = diff_fence(md->out->arena, diff, lines_most);
 	strbuf_addf(md->out, "%sdiff\n", fence);
 	for (i = 0; i < diff->count && i < lines_most && !markdown_is_full(md); i++) {
 		const struct diff_line *line = &diff->lines[i];
@@ -255,9 +261,10 @@ void markdown_outputs_add(const struct markdown *md, const struct extent *extent
 		if (diff == NULL)
 			continue;
 		shown++;
-		strbuf_adds(md->out, "- ");
-		markdown_code_add(md, diff->name != NULL ? diff->name : review->document->outputs[i].name);
-		strbuf_adds(md->out, "\n\n");
+		if (!output_says_name(&review->document->outputs[i], diff)) {
+			markdown_code_add(md, review->document->outputs[i].name);
+			strbuf_adds(md->out, ":\n\n");
+		}
 		markdown_diff_add(md, diff, extent->details);
 		strbuf_addc(md->out, '\n');
 	}

@@ -67,7 +67,7 @@ static struct strbuf head_render(const struct fit *fit) {
 	const struct markdown md = {.out = &head, .review = fit->review, .bytes_most = fit->bytes_most};
 	const char *const *notes = review_notes(fit->review), *shortened = left_out(fit);
 	enum severity worst = SEVERITY_NOTICE;
-	size_t i, most = fit->bytes_most < 8000 ? 0 : NOTES_MOST, all = 0;
+	size_t i, most = shortened[0] != '\0' && fit->bytes_most < 8000 ? 0 : NOTES_MOST, all = 0;
 	bool any = review_worst(fit->review, &worst);
 	strbuf_addf(&head, MARKER "### %s %s; %s\n",
 		!any || worst == SEVERITY_NOTICE ? "\U0001F7E2"

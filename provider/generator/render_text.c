@@ -40,7 +40,8 @@ static void line_end(struct strbuf *out) {
 	strbuf_addc(out, '\n');
 }
 
-/* Words from column `column` on; lines that follow begin at `hang`. Spaces between words stay, those at ends of lines go. */
+/* Words from column `column` on; lines that follow begin at `hang`. Spaces between words stay, those at ends of lines go. What is longer than a line
+ * stays where it is. */
 static void wrap_add(const struct text *text, size_t column, size_t hang, const char *words) {
 	const char *at;
 	bool first = true;
@@ -55,7 +56,7 @@ static void wrap_add(const struct text *text, size_t column, size_t hang, const 
 		size_t width = text_width(arena_strndup(text->out->arena, at + gap, length));
 		if (length == 0)
 			break;
-		if (!first && column + gap + width > text->width) {
+		if (!first && column + gap + width > text->width && hang + width <= text->width) {
 			strbuf_addc(text->out, '\n');
 			spaces_add(text->out, hang);
 			column = hang;
@@ -259,18 +260,31 @@ static void changes_add(const struct text *text) {
 	}
 }
 
+static void drift_item_add(const struct text *text, const struct change_view *view) {
+	const struct resource_change *change = view->change;
+	bool gone = change->action == CHANGE_DELETE;
+	line_add(text, 2, 6, action_color(change->action), change_sign(change),
+		gone ? arena_printf(text->out->arena, "%s: gone", change->address) : change->address);
+	if (!gone)
+		diff_add(text, view->diff, 6);
+}
+
+/* Computed attributes drift after every creation: they are named, no more. */
 static void drift_add(const struct text *text) {
 	const struct review *review = text->review;
+	struct strbuf rest = STRBUF_INIT(text->out->arena);
 	if (review->drift_count == 0)
 		return;
 	heading_add(text, "Changed outside Terraform since the last apply");
 	for (size_t i = 0; i < review->drift_count; i++) {
-		const struct resource_change *change = review->drift[i].change;
-		line_add(text, 2, 6, action_color(change->action), change_sign(change),
-			arena_printf(text->out->arena, "%s%s", change->address, change->action == CHANGE_DELETE ? ": gone" : ""));
-		if (change->action != CHANGE_DELETE)
-			diff_add(text, review->drift[i].diff, 6);
+		if (!review->drift[i].unconfigured)
+			drift_item_add(text, &review->drift[i]);
+		else
+			strbuf_addf(&rest, "%s%s", rest.length > 0 ? ", " : "", review->drift[i].change->address);
 	}
+	if (rest.length > 0)
+		line_add(text, 2, 6, NULL, "~",
+			arena_printf(text->out->arena, "only in what the configuration does not set: %s", strbuf_text(&rest)));
 }
 
 static void moves_add(const struct text *text) {
@@ -299,8 +313,9 @@ static void outputs_add(const struct text *text) {
 		const struct diff *diff = review->outputs[i];
 		if (diff == NULL)
 			continue;
-		line_add(text, 2, 4, BOLD, diff->name != NULL ? diff->name : review->document->outputs[i].name, "");
-		diff_add(text, diff, 4);
+		if (!output_says_name(&review->document->outputs[i], diff))
+			line_add(text, 2, 4, BOLD, review->document->outputs[i].name, "");
+		diff_add(text, diff, output_says_name(&review->document->outputs[i], diff) ? 2 : 4);
 	}
 }
 

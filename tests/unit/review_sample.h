@@ -29,6 +29,10 @@ static inline struct resource_change *sample_change(
 	return change;
 }
 
+static inline struct change_view sample_view(const struct resource_change *change, const struct diff *diff) {
+	return (struct change_view){.change = change, .diff = diff};
+}
+
 static inline void sample_finding(struct review *review, const struct finding *finding) {
 	struct findings *findings = &review->findings;
 	if (findings->items == NULL)
@@ -121,21 +125,21 @@ static inline void sample_changes(struct review *review) {
 	struct change_view *views = arena_array(arena, 8, sizeof(*views));
 	struct resource_change *change;
 	change = sample_change(arena, "", "aws_route53_record.www", "aws_route53_record", CHANGE_CREATE);
-	views[0] = (struct change_view){change,
+	views[0] = sample_view(change,
 		sample_diff(arena,
 			(struct diff_line[]){{0, '+', "name", NULL, "www.example.org", false}, {0, '+', "ttl", NULL, "60", false},
 				{0, '+', "fqdn", NULL, "(known after apply)", false}},
-			3, 0)};
+			3, 0));
 	change = sample_change(arena, "", "aws_s3_bucket.old", "aws_s3_bucket", CHANGE_DELETE);
 	change->reason = "delete_because_no_resource_config";
-	views[1] = (struct change_view){change,
+	views[1] = sample_view(change,
 		sample_diff(arena,
 			(struct diff_line[]){
 				{0, '-', "bucket", "example-old", NULL, false}, {0, '-', "force_destroy", "true", NULL, false}},
-			2, 0)};
+			2, 0));
 	change = sample_change(
 		arena, "module.docassemble", "aws_ecs_task_definition.app", "aws_ecs_task_definition", CHANGE_UPDATE);
-	views[2] = (struct change_view){change,
+	views[2] = sample_view(change,
 		sample_diff(arena,
 			(struct diff_line[]){{0, ' ', "container_definitions", NULL, NULL, false},
 				{1, ' ', "container app", NULL, NULL, false},
@@ -143,26 +147,26 @@ static inline void sample_changes(struct review *review) {
 				{2, '+', "environment TIMEZONE", NULL, "Europe/Zurich", false},
 				{2, '-', "environment DEBUG", "true", NULL, false},
 				{2, '~', "environment PASSWORD", "(sensitive)", "(sensitive)", false}},
-			6, 12)};
+			6, 12));
 	change = sample_change(arena, "module.docassemble", "aws_lb.this", "aws_lb", CHANGE_REPLACE);
 	change->reason = "replace_because_cannot_update";
-	views[3] = (struct change_view){change,
+	views[3] = sample_view(change,
 		sample_diff(arena,
 			(struct diff_line[]){{0, '~', "internal", "false", "true", true},
 				{0, '~', "dns_name", "docassemble-1.eu-central-1.elb.amazonaws.com", "(known after apply)", false},
 				{0, ' ', "user_data", NULL, NULL, false}, {1, ' ', NULL, "#!/bin/sh", "#!/bin/sh", false},
 				{1, '-', NULL, "echo old", NULL, false}, {1, '+', NULL, NULL, "echo new", false}},
-			6, 18)};
+			6, 18));
 	change =
 		sample_change(arena, "module.docassemble", "aws_security_group.nodes", "aws_security_group", CHANGE_UPDATE);
-	views[4] = (struct change_view){change,
+	views[4] = sample_view(change,
 		sample_diff(arena,
 			(struct diff_line[]){
 				{0, ' ', "ingress", NULL, NULL, false}, {1, '+', NULL, NULL, "22/tcp from 0.0.0.0/0 \"SSH\"", false}},
-			2, 9)};
+			2, 9));
 	change = sample_change(arena, "module.network[\"prod\"]", "aws_subnet.public[0]", "aws_subnet", CHANGE_NOOP);
 	change->previous_address = "aws_subnet.public_a";
-	views[5] = (struct change_view){change, sample_diff(arena, NULL, 0, 0)};
+	views[5] = sample_view(change, sample_diff(arena, NULL, 0, 0));
 	review->changes = views;
 	review->change_count = 6;
 	review->counts =
@@ -210,8 +214,8 @@ static inline void sample_rest(struct review *review) {
 	review->outputs[0] = sample_diff(
 		arena, (struct diff_line[]){{0, '~', NULL, "http://da.example.org", "https://da.example.org", false}}, 1, 0);
 	review->drift = arena_array(arena, 1, sizeof(*review->drift));
-	review->drift[0] = (struct change_view){
-		drifted, sample_diff(arena, (struct diff_line[]){{0, '~', "desired_capacity", "2", "3", false}}, 1, 20)};
+	review->drift[0] = sample_view(
+		drifted, sample_diff(arena, (struct diff_line[]){{0, '~', "desired_capacity", "2", "3", false}}, 1, 20));
 	review->drift_count = 1;
 	review->notes = notes;
 	review->mermaid = "flowchart LR\n  internet([Internet]) -->|443| lb[Load balancer]\n  lb -->|80| nodes[Nodes]\n";
@@ -253,7 +257,7 @@ static inline struct review *sample_large(struct arena *arena, size_t count) {
 				.after = i % 3 < 2
 					? arena_printf(arena, "arn:aws:ecs:eu-central-1:123456789012:service/after-%zu-%zu", i, j)
 					: NULL};
-		review->changes[i] = (struct change_view){change, sample_diff(arena, lines, 20, 3)};
+		review->changes[i] = sample_view(change, sample_diff(arena, lines, 20, 3));
 		if (i % 10 == 0)
 			review->findings.items[review->findings.count++] = (struct finding){.id = "ecs-no-circuit-breaker",
 				.origin = FINDING_RULE,
