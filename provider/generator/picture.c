@@ -14,8 +14,8 @@ struct picture *picture_make(struct arena *arena, const struct world *before, co
 	picture_parts_give(picture);
 	picture_places_make(picture);
 	picture_nodes_make(picture);
-	picture_labels_write(picture);
 	picture_routes_write(picture);
+	picture_labels_write(picture);
 	picture_relations_find(picture);
 	picture_traffic_find(picture);
 	picture_edges_make(picture);

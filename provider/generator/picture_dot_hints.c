@@ -92,9 +92,6 @@ static void row_write(struct dot *dot, const struct row *row) {
 	for (size_t i = 0; i < row->count; i++)
 		strbuf_addf(dot->out, " %s;", dot_end(dot, row->cards[i]));
 	strbuf_adds(dot->out, "}\n");
-	for (size_t i = 0; i + 1 < row->count; i++)
-		strbuf_addf(
-			dot->out, "%s -> %s [style=invis];\n", dot_end(dot, row->cards[i]), dot_end(dot, row->cards[i + 1]));
 }
 
 static bool is_zone(const struct dot *dot, size_t item) {

@@ -318,7 +318,8 @@ static void part_counts_lines(
 
 /* picture_routes.c says these. */
 static bool is_routing(const char *kind) {
-	return strncmp(kind, "aws_route", 9) == 0 && strncmp(kind, "aws_route53", 11) != 0;
+	return (strncmp(kind, "aws_route", 9) == 0 && strncmp(kind, "aws_route53", 11) != 0) ||
+		strcmp(kind, "aws_vpn_gateway_route_propagation") == 0;
 }
 
 static void part_lines(struct picture *picture, size_t item, size_t number, struct part_counts *counts) {

@@ -3,7 +3,7 @@
  * A picture is a tree of items (boxes and nodes) and edges between them. It is made in this order:
  *   subjects   what the plan holds: one for an address, of both sides (picture_subjects.c), parts given to owners (picture_parts.c)
  *   items      a node or box for each subject that is drawn at the level, and the places they lie in (picture_places.c, picture_nodes.c)
- *   labels     lines of text in them (picture_labels.c, picture_ecs.c, picture_routes.c)
+ *   labels     lines of text in them (picture_routes.c, picture_labels.c, picture_ecs.c)
  *   edges      of either side, then compared (picture_relations.c, picture_traffic.c, picture_edges.c)
  *   folding    alike items become one with a count (picture_fold.c)
  *   order      children sorted, ids given (picture_order.c)
