@@ -207,6 +207,12 @@ static void service_target_add(struct model *model, struct target_group *group, 
 	if (mapping.why != NULL)
 		target.why = mapping.why;
 	nodes = own != NULL ? NULL : cluster_nodes(model, service);
+	if (nodes != NULL && nodes->count == 0 && model->unread_nodes.count > 0) {
+		nodes = &model->unread_nodes;
+		target.why = arena_printf(model->arena,
+			"whether these instances belong to the cluster of %s is not told: their user data cannot be read",
+			service->change->address);
+	}
 	if (nodes != NULL && nodes->count == 0) {
 		target.end = stand_in(model, arena_printf(model->arena, "instances that run %s", target.through),
 			arena_printf(model->arena, "which instances run %s is not told", service->change->address));

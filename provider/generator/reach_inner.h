@@ -234,6 +234,7 @@ struct model {
 	struct end **ends;           /* by resource->number */
 	end_list end_list;
 	struct text_table cluster_members; /* names in user data -> end_list */
+	end_list unread_nodes;             /* whose user data is not told */
 	struct text_table cluster_names;   /* -> cluster_list */
 	LIST(end_list *) cluster_list;
 	struct text_table outside_ends;      /* ids -> end_list */

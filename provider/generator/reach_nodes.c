@@ -59,11 +59,21 @@ static void clusters_join(struct model *model, const char *user_data) {
 	}
 }
 
+/* A launch configuration's state holds a SHA-1 of its user data, and what a new one depends on may be unknown. */
+static bool is_unreadable(const struct resource *template) {
+	const char *text = value_text(reach_value(template, "user_data"));
+	if (text != NULL)
+		return strlen(text) == 40 && strspn(text, "0123456789abcdef") == 40;
+	return value_is_unknown(value_get(template->values, "user_data")) || reach_hidden(template, "user_data");
+}
+
 static void template_read(struct model *model, struct end *end, const struct resource *template) {
 	bool is_template = strcmp(template->change->kind, "aws_launch_template") == 0;
 	const char *user_data = user_data_of(model, template);
 	int64_t count;
-	if (user_data != NULL)
+	if (is_unreadable(template))
+		LIST_ADD(model->arena, &model->unread_nodes, end);
+	else if (user_data != NULL)
 		clusters_join(model, user_data);
 	if (template->change->data)
 		end->groups_why = arena_printf(

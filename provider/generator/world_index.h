@@ -1,4 +1,4 @@
-/* Inner parts of a world: its tables, and what the plan's configuration says about references. Used by world*.c only. */
+/* Inner parts of a world: its tables, and what the plan's configuration says about references. Used by world*.c and, for tables of their own, by reach*.c. */
 #ifndef TRIPOD_GENERATOR_WORLD_INDEX_H
 #define TRIPOD_GENERATOR_WORLD_INDEX_H
 
