@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -13,6 +14,7 @@ from processes import memory_kb
 from tests import examples
 from tests.lifecycle import terraform
 from tests.localaws import ROOT, LocalAws
+from tests.review import big, golden
 from tests.rpc.client import Provider
 
 LAUNCHER = os.path.join(ROOT, "build", "bench")
@@ -68,6 +70,22 @@ def terraform_alone(count, directory):
     return time.perf_counter() - started
 
 
+def review_figures(directory):
+    """(megabytes of a plan of 10,000 resources, {format: (seconds, peak MB)}) of `tripod review`."""
+    plan, figures = os.path.join(directory, "big.json"), {}
+    with open(plan, "wb") as f:
+        f.write(big.make())
+    for form in ("text", "markdown", "html", "json"):
+        started = time.perf_counter()
+        process = subprocess.Popen([golden.program(), "review", "--format", form, "--fail-on", "never", plan], stdin=subprocess.DEVNULL,
+                                   stdout=subprocess.DEVNULL)
+        _, status, usage = os.wait4(process.pid, 0)
+        if status:
+            sys.exit(f"tripod review --format {form} failed: {status}")
+        figures[form] = (time.perf_counter() - started, usage.ru_maxrss / 1024)
+    return os.path.getsize(plan) / 1e6, figures
+
+
 def main():
     parser = argparse.ArgumentParser(prog="scripts/bench")
     parser.add_argument("--example", default="three-node")
@@ -119,6 +137,9 @@ def main():
             print("calls made more than once in the plan: " + (", ".join(f"{k} {n}" for k, n in sorted(repeated.items(), key=lambda i: -i[1])) or "none"))
             if planned["code"]:
                 print("the plan after apply was not empty")
+        size, reviews = review_figures(directory)
+        for form, (seconds, peak) in reviews.items():
+            row(f"review of 10,000 resources ({size:.0f} MB), {form}", f"{seconds:.2f}", "s", f"<= 3, {peak:.0f} MB (<= 600)")
     finally:
         shutil.rmtree(directory, ignore_errors=True)
     if options.json:

@@ -81,7 +81,8 @@ struct plan_document {
 	size_t deferred_count;
 	const struct value *configuration; /* root_module of the configuration; null when not told */
 	const struct value *variables;     /* name -> {value} */
-	const struct value *prior_state;   /* root module of the state before, whose resources tell their depends_on; null when not told */
+	const struct value
+		*prior_state; /* root module of the state before, whose resources tell their depends_on; null when not told */
 };
 
 /* Reads the text (changed while reading: strings end in place; must stay as long as the arena). NULL and *why when it is

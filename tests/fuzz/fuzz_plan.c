@@ -13,6 +13,10 @@
 static struct arena *rules_arena;
 static const struct rules *rules;
 
+static void rules_release(void) {
+	arena_free(rules_arena);
+}
+
 static void check_plain(const struct strbuf *out) {
 	if (!utf8_valid(strbuf_text(out), out->length))
 		abort();
@@ -50,6 +54,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length) {
 	struct plan_document *document;
 	if (rules == NULL) {
 		rules_arena = arena_new();
+		atexit(rules_release);
 		rules = rules_load(rules_arena, NULL, &why);
 		if (rules == NULL)
 			abort();
