@@ -22,6 +22,7 @@
 #define CHUNK_SMALLEST ((size_t)4 * 1024)
 #define CHUNK_LARGEST ((size_t)256 * 1024)
 #define ALIGNMENT _Alignof(max_align_t)
+#define CAPACITY_SMALLEST 4 /* items of a growing array */
 
 struct chunk {
 	struct chunk *next;
@@ -146,6 +147,17 @@ void *arena_array(struct arena *arena, size_t count, size_t size) {
 	if (__builtin_mul_overflow(count, size, &total))
 		memory_exhausted();
 	return arena_alloc(arena, total);
+}
+
+void *arena_grow(struct arena *arena, void *items, size_t count, size_t *capacity, size_t size) {
+	void *grown;
+	if (count < *capacity)
+		return items;
+	*capacity = *capacity > 0 ? *capacity * 2 : CAPACITY_SMALLEST;
+	grown = arena_array(arena, *capacity, size);
+	if (count > 0)
+		memcpy(grown, items, count * size);
+	return grown;
 }
 
 char *arena_strdup(struct arena *arena, const char *text) {

@@ -19,6 +19,9 @@ void arena_free(struct arena *arena); /* NULL is allowed */
 void *arena_alloc(struct arena *arena, size_t size);
 /* An array of `count` zeroed items of `size` bytes; overflow ends the process. */
 void *arena_array(struct arena *arena, size_t count, size_t size);
+/* Room for one more item of `size` bytes behind `count`: the array itself while there is room, else a copy of twice the
+ * capacity. `items` may be NULL while count is 0. */
+void *arena_grow(struct arena *arena, void *items, size_t count, size_t *capacity, size_t size);
 char *arena_strdup(struct arena *arena, const char *text);
 char *arena_strndup(struct arena *arena, const char *bytes, size_t length);
 char *arena_printf(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -5,6 +5,7 @@
 
 #include "generator/command.h"
 #include "generator/output.h"
+#include "generator/plan_options.h"
 #include "generator/picture.h"
 
 static const char *const formats[] = {"svg", "png", "dot", "mermaid", "json", NULL};
@@ -34,22 +35,9 @@ static const struct command_option options[] = {
 		.argument = "THEME",
 		.values = themes,
 		.help = "Colours of svg, png and dot. Default: light."},
-	{.name = "out",
-		.letter = 'o',
-		.kind = OPTION_VALUE,
-		.argument = "FILE",
-		.completion = COMPLETE_FILE,
-		.help = "Write to a file instead of standard output."},
-	{.name = "terraform",
-		.kind = OPTION_VALUE,
-		.argument = "PROGRAM",
-		.completion = COMPLETE_FILE,
-		.help = "The program that shows a saved plan. Default: $TRIPOD_TERRAFORM, else terraform or tofu."},
-	{.name = "chdir",
-		.kind = OPTION_VALUE,
-		.argument = "DIR",
-		.completion = COMPLETE_DIRECTORY,
-		.help = "The initialised folder of the configuration, where a saved plan is shown."},
+	OPTION_OUT,
+	OPTION_TERRAFORM,
+	OPTION_CHDIR,
 	{0},
 };
 
@@ -61,20 +49,8 @@ static unsigned word_place(const char *const *words, const char *word) {
 	return place;
 }
 
-static const char *format_choose(const struct invocation *invocation) {
-	static const struct {
-		const char *ending, *format;
-	} endings[] = {{".svg", "svg"}, {".png", "png"}, {".dot", "dot"}, {".gv", "dot"}, {".mmd", "mermaid"},
-		{".mermaid", "mermaid"}, {".md", "mermaid"}, {".json", "json"}};
-	const char *out = invocation_value(invocation, "out", NULL), *given = invocation_value(invocation, "format", NULL);
-	const char *ending = out ? strrchr(out, '.') : NULL;
-	for (size_t i = 0; !given && ending && i < sizeof endings / sizeof *endings; i++)
-		if (strcmp(ending, endings[i].ending) == 0)
-			return endings[i].format;
-	if (given)
-		return given;
-	return !out && isatty(STDOUT_FILENO) ? "mermaid" : "svg";
-}
+static const struct format_ending endings[] = {{".svg", "svg"}, {".png", "png"}, {".dot", "dot"}, {".gv", "dot"},
+	{".mmd", "mermaid"}, {".mermaid", "mermaid"}, {".md", "mermaid"}, {".json", "json"}, {NULL, NULL}};
 
 static int draw(
 	struct strbuf *out, const struct picture *picture, const char *format, enum picture_theme theme, const char **why) {
@@ -93,19 +69,16 @@ static int draw(
 
 static int diagram_run(struct invocation *invocation) {
 	struct arena *arena = invocation->arena;
-	const char *file = invocation->arguments[0], *out = invocation_value(invocation, "out", NULL), *why = NULL;
-	const char *format = format_choose(invocation);
+	const char *out = invocation_value(invocation, "out", NULL), *why = NULL;
+	const char *format = format_choose(invocation, endings, "mermaid", "svg");
 	struct strbuf text = STRBUF_INIT(arena);
 	if (strcmp(format, "png") == 0 && (!out || strcmp(out, "-") == 0) && isatty(STDOUT_FILENO)) {
 		command_error(invocation, "a PNG is not for a terminal: add --out FILE.png");
 		return EXIT_USAGE;
 	}
-	struct plan_document *document = plan_document_open(arena, file, invocation_value(invocation, "terraform", NULL),
-		invocation_value(invocation, "chdir", NULL), &why);
-	if (!document) {
-		command_error(invocation, "%s: %s", file, why);
+	struct plan_document *document = invocation_plan(invocation);
+	if (!document)
 		return EXIT_USAGE;
-	}
 	const struct world *before = world_new(arena, document, SIDE_BEFORE),
 					   *after = world_new(arena, document, SIDE_AFTER);
 	const struct picture *picture = picture_make(arena, before, after, reach_compare(arena, before, after),

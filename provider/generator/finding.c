@@ -6,14 +6,8 @@
 static const char *const severity_names[] = {"notice", "warning", "danger"};
 
 void findings_add(struct findings *findings, const struct finding *finding) {
-	if (findings->count == findings->capacity) {
-		struct finding *grown;
-		findings->capacity = findings->capacity > 0 ? findings->capacity * 2 : 16;
-		grown = arena_array(findings->arena, findings->capacity, sizeof(*grown));
-		if (findings->count > 0)
-			memcpy(grown, findings->items, findings->count * sizeof(*grown));
-		findings->items = grown;
-	}
+	findings->items =
+		arena_grow(findings->arena, findings->items, findings->count, &findings->capacity, sizeof(*findings->items));
 	findings->items[findings->count++] = *finding;
 }
 

@@ -230,14 +230,8 @@ static void read_check(
 		struct failed_check *failed;
 		if (strcmp(status, "fail") != 0 && strcmp(status, "error") != 0)
 			continue;
-		if (document->check_count == *capacity) {
-			struct failed_check *grown;
-			*capacity = *capacity > 0 ? *capacity * 2 : 8;
-			grown = arena_array(arena, *capacity, sizeof(*grown));
-			if (document->check_count > 0)
-				memcpy(grown, document->checks, document->check_count * sizeof(*grown));
-			document->checks = grown;
-		}
+		document->checks =
+			arena_grow(arena, document->checks, document->check_count, capacity, sizeof(*document->checks));
 		failed = &document->checks[document->check_count++];
 		failed->address = text_or(
 			value_get(value_get(instance, "address"), "to_display"), text_or(value_get(address, "to_display"), ""));

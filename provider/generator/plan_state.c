@@ -12,14 +12,7 @@ struct change_list {
 };
 
 static struct resource_change *list_add(struct change_list *list) {
-	if (list->count == list->capacity) {
-		struct resource_change *items;
-		list->capacity = list->capacity > 0 ? list->capacity * 2 : 64;
-		items = arena_array(list->arena, list->capacity, sizeof(*items));
-		if (list->count > 0)
-			memcpy(items, list->items, list->count * sizeof(*items));
-		list->items = items;
-	}
+	list->items = arena_grow(list->arena, list->items, list->count, &list->capacity, sizeof(*list->items));
 	return memset(&list->items[list->count++], 0, sizeof(*list->items));
 }
 

@@ -229,7 +229,7 @@ static bool is_cut(const struct comparison *comparison, const struct party *part
 static void change_add(struct comparison *comparison, const struct reach_change *change) {
 	struct reach_changes *changes = comparison->changes;
 	changes->items =
-		list_grow(comparison->arena, changes->items, changes->count, &comparison->capacity, sizeof(*changes->items));
+		arena_grow(comparison->arena, changes->items, changes->count, &comparison->capacity, sizeof(*changes->items));
 	changes->items[changes->count++] = *change;
 }
 

@@ -19,12 +19,11 @@ enum tri { NO, MAYBE, YES };
 		type *items;            \
 		size_t count, capacity; \
 	}
-void *list_grow(struct arena *arena, void *items, size_t count, size_t *capacity, size_t size);
-#define LIST_ADD(arena_, list_, ...)                                                                          \
-	do {                                                                                                      \
-		(list_)->items =                                                                                      \
-			list_grow((arena_), (list_)->items, (list_)->count, &(list_)->capacity, sizeof(*(list_)->items)); \
-		(list_)->items[(list_)->count++] = __VA_ARGS__;                                                       \
+#define LIST_ADD(arena_, list_, ...)                                                                           \
+	do {                                                                                                       \
+		(list_)->items =                                                                                       \
+			arena_grow((arena_), (list_)->items, (list_)->count, &(list_)->capacity, sizeof(*(list_)->items)); \
+		(list_)->items[(list_)->count++] = __VA_ARGS__;                                                        \
 	} while (0)
 
 /* ---- ports (reach_ports.c) ---- */

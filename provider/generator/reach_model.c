@@ -3,17 +3,6 @@
 
 #include "generator/reach_inner.h"
 
-void *list_grow(struct arena *arena, void *items, size_t count, size_t *capacity, size_t size) {
-	void *grown;
-	if (count < *capacity)
-		return items;
-	*capacity = *capacity > 0 ? *capacity * 2 : 4;
-	grown = arena_array(arena, *capacity, size);
-	if (count > 0)
-		memcpy(grown, items, count * size);
-	return grown;
-}
-
 /* Items of a set have no place, so what any of them hides is hidden in all. */
 static bool mask_hides(const struct value *mask, const char *path) {
 	size_t length = strcspn(path, ".");

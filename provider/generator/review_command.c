@@ -10,6 +10,7 @@
 #include "generator/accept.h"
 #include "generator/command.h"
 #include "generator/output.h"
+#include "generator/plan_options.h"
 #include "generator/review.h"
 #include "generator/rules.h"
 #include "value/json.h"
@@ -29,12 +30,7 @@ static const struct command_option options[] = {
 		.values = formats,
 		.help =
 			"How to write the review. Default: text on a terminal, by the ending of --out (.md, .html, .json, .sarif), else markdown."},
-	{.name = "out",
-		.letter = 'o',
-		.kind = OPTION_VALUE,
-		.argument = "FILE",
-		.completion = COMPLETE_FILE,
-		.help = "Write to a file instead of standard output."},
+	OPTION_OUT,
 	{.name = "fail-on",
 		.kind = OPTION_VALUE,
 		.argument = "LEVEL",
@@ -65,35 +61,13 @@ static const struct command_option options[] = {
 		.argument = "WHEN",
 		.values = colors,
 		.help = "Colours in text. Default: auto."},
-	{.name = "terraform",
-		.kind = OPTION_VALUE,
-		.argument = "PROGRAM",
-		.completion = COMPLETE_FILE,
-		.help = "The program that shows a saved plan. Default: $TRIPOD_TERRAFORM, else terraform or tofu."},
-	{.name = "chdir",
-		.kind = OPTION_VALUE,
-		.argument = "DIR",
-		.completion = COMPLETE_DIRECTORY,
-		.help = "The initialised folder of the configuration, where a saved plan is shown."},
+	OPTION_TERRAFORM,
+	OPTION_CHDIR,
 	{0},
 };
 
-/* By --format, the ending of --out, or where the review goes. */
-static const char *format_choose(const struct invocation *invocation) {
-	static const struct {
-		const char *ending, *format;
-	} endings[] = {{".md", "markdown"}, {".html", "html"}, {".htm", "html"}, {".json", "json"}, {".sarif", "sarif"},
-		{".txt", "text"}};
-	const char *out = invocation_value(invocation, "out", NULL), *given = invocation_value(invocation, "format", NULL);
-	if (given != NULL)
-		return given;
-	for (size_t i = 0; out != NULL && i < sizeof(endings) / sizeof(endings[0]); i++) {
-		size_t length = strlen(endings[i].ending);
-		if (strlen(out) > length && strcmp(out + strlen(out) - length, endings[i].ending) == 0)
-			return endings[i].format;
-	}
-	return out == NULL && isatty(STDOUT_FILENO) ? "text" : "markdown";
-}
+static const struct format_ending endings[] = {{".md", "markdown"}, {".html", "html"}, {".htm", "html"},
+	{".json", "json"}, {".sarif", "sarif"}, {".txt", "text"}, {NULL, NULL}};
 
 static bool color_choose(const struct invocation *invocation) {
 	const char *color = invocation_value(invocation, "color", "auto"), *terminal = getenv("TERM"),
@@ -175,7 +149,7 @@ static void render(struct strbuf *out, struct review *review, const char *format
 
 static int review_run(struct invocation *invocation) {
 	struct arena *arena = invocation->arena;
-	const char *file = invocation->arguments[0], *accept = invocation_value(invocation, "accept", NULL), *why = NULL;
+	const char *accept = invocation_value(invocation, "accept", NULL), *why = NULL;
 	const char *level_name = invocation_value(invocation, "fail-on", "danger");
 	const struct acceptances *acceptances = NULL;
 	const struct rules *rules;
@@ -193,14 +167,11 @@ static int review_run(struct invocation *invocation) {
 		command_error(invocation, "%s", why);
 		return EXIT_USAGE;
 	}
-	document = plan_document_open(arena, file, invocation_value(invocation, "terraform", NULL),
-		invocation_value(invocation, "chdir", NULL), &why);
-	if (document == NULL) {
-		command_error(invocation, "%s: %s", file, why);
+	document = invocation_plan(invocation);
+	if (document == NULL)
 		return EXIT_USAGE;
-	}
 	review = review_make(arena, document, rules, acceptances, today_text(arena));
-	render(&out, review, format_choose(invocation), invocation, rules, bytes_most);
+	render(&out, review, format_choose(invocation, endings, "text", "markdown"), invocation, rules, bytes_most);
 	if (output_write(invocation, invocation_value(invocation, "out", NULL), &out) != 0)
 		return EXIT_USAGE;
 	return severity_parse(level_name, &level) && review_fails(review, level) ? EXIT_FINDINGS : EXIT_DONE;

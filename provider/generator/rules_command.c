@@ -6,6 +6,7 @@
 #include "generator/danger.h"
 #include "generator/escape.h"
 #include "generator/output.h"
+#include "generator/plan_options.h"
 #include "generator/rules.h"
 #include "value/json.h"
 
@@ -20,12 +21,7 @@ static const struct command_option options[] = {
 		.argument = "FORMAT",
 		.values = formats,
 		.help = "How to write the list. Default: text."},
-	{.name = "out",
-		.letter = 'o',
-		.kind = OPTION_VALUE,
-		.argument = "FILE",
-		.completion = COMPLETE_FILE,
-		.help = "Write to a file instead of standard output."},
+	OPTION_OUT,
 	{.name = "rules",
 		.kind = OPTION_VALUE,
 		.argument = "DIR",

@@ -102,14 +102,8 @@ struct collector {
 };
 
 static void collector_add(struct collector *collector, const struct value *value) {
-	if (collector->count == collector->capacity) {
-		const struct value **grown;
-		collector->capacity = collector->capacity > 0 ? collector->capacity * 2 : 8;
-		grown = arena_array(collector->arena, collector->capacity, sizeof(*grown));
-		if (collector->count > 0)
-			memcpy(grown, collector->items, collector->count * sizeof(*grown));
-		collector->items = grown;
-	}
+	collector->items = arena_grow(
+		collector->arena, collector->items, collector->count, &collector->capacity, sizeof(*collector->items));
 	collector->items[collector->count++] = value;
 }
 

@@ -74,14 +74,8 @@ void candidates_add(struct candidates *candidates, const struct resource *resour
 	for (size_t i = 0; i < candidates->count; i++)
 		if (candidates->items[i] == resource)
 			return;
-	if (candidates->count == candidates->capacity) {
-		const struct resource **grown;
-		candidates->capacity = candidates->capacity > 0 ? candidates->capacity * 2 : 8;
-		grown = arena_array(candidates->arena, candidates->capacity, sizeof(*grown));
-		if (candidates->count > 0)
-			memcpy(grown, candidates->items, candidates->count * sizeof(*grown));
-		candidates->items = grown;
-	}
+	candidates->items = arena_grow(
+		candidates->arena, candidates->items, candidates->count, &candidates->capacity, sizeof(*candidates->items));
 	candidates->items[candidates->count++] = resource;
 }
 
@@ -96,14 +90,8 @@ static void index_module(struct world *world, const struct value *module, const 
 		const char *address = value_text(value_get(value_at(resources, i), "address"));
 		if (address == NULL)
 			continue;
-		if (index->configuration_count == index->configuration_capacity) {
-			const struct value **grown;
-			index->configuration_capacity = index->configuration_capacity > 0 ? index->configuration_capacity * 2 : 64;
-			grown = arena_array(world->arena, index->configuration_capacity, sizeof(*grown));
-			if (index->configuration_count > 0)
-				memcpy(grown, index->configurations, index->configuration_count * sizeof(*grown));
-			index->configurations = grown;
-		}
+		index->configurations = arena_grow(world->arena, index->configurations, index->configuration_count,
+			&index->configuration_capacity, sizeof(*index->configurations));
 		text_table_add(&index->configured, join(world->arena, path, address), index->configuration_count);
 		index->configurations[index->configuration_count++] = value_at(resources, i);
 	}

@@ -175,8 +175,8 @@ struct pair {
 
 static struct pair *pairs_gather(
 	const struct world *world, const char *kind, const char *path, const char *wanted, size_t *pair_count) {
-	size_t capacity = 64;
-	struct pair *pairs = arena_array(world->arena, capacity, sizeof(*pairs));
+	size_t capacity = 0;
+	struct pair *pairs = NULL;
 	*pair_count = 0;
 	for (const struct resource *from = world_next(world, kind, NULL); from != NULL;
 		 from = world_next(world, kind, from)) {
@@ -184,12 +184,7 @@ static struct pair *pairs_gather(
 		for (size_t i = 0; i < links.count; i++) {
 			if (links.items[i].kind != LINK_RESOURCE)
 				continue;
-			if (*pair_count == capacity) {
-				struct pair *grown = arena_array(world->arena, capacity * 2, sizeof(*grown));
-				memcpy(grown, pairs, capacity * sizeof(*grown));
-				pairs = grown;
-				capacity *= 2;
-			}
+			pairs = arena_grow(world->arena, pairs, *pair_count, &capacity, sizeof(*pairs));
 			pairs[(*pair_count)++] = (struct pair){links.items[i].resource->number, from};
 		}
 	}
@@ -216,14 +211,8 @@ static struct reverse *reverse_new(const struct world *world, const char *kind, 
 }
 
 static void reverse_keep(struct world_index *index, struct arena *arena, const char *key, struct reverse *reverse) {
-	if (index->reverse_count == index->reverse_capacity) {
-		struct reverse **grown;
-		index->reverse_capacity = index->reverse_capacity > 0 ? index->reverse_capacity * 2 : 16;
-		grown = arena_array(arena, index->reverse_capacity, sizeof(*grown));
-		if (index->reverse_count > 0)
-			memcpy(grown, index->reverses, index->reverse_count * sizeof(*grown));
-		index->reverses = grown;
-	}
+	index->reverses =
+		arena_grow(arena, index->reverses, index->reverse_count, &index->reverse_capacity, sizeof(*index->reverses));
 	text_table_add(&index->referrers, key, index->reverse_count);
 	index->reverses[index->reverse_count++] = reverse;
 }

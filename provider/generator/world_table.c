@@ -33,14 +33,7 @@ void text_table_add(struct text_table *table, const char *text, size_t number) {
 	uint32_t hash = text_hash(text);
 	struct text_entry *entry;
 	size_t slot;
-	if (table->count == table->capacity) {
-		struct text_entry *grown;
-		table->capacity = table->capacity > 0 ? table->capacity * 2 : 32;
-		grown = arena_array(table->arena, table->capacity, sizeof(*grown));
-		if (table->count > 0)
-			memcpy(grown, table->entries, table->count * sizeof(*grown));
-		table->entries = grown;
-	}
+	table->entries = arena_grow(table->arena, table->entries, table->count, &table->capacity, sizeof(*table->entries));
 	if (table->slot_count < (table->count + 1) * 2)
 		table_rehash(table);
 	slot = slot_find(table, text, hash);

@@ -15,14 +15,9 @@ static int keys_compare(const struct value_member *a, const struct value_member 
 }
 
 void members_add(struct members *members, const char *key, size_t key_length, const struct value *item) {
-	struct value_member *items = members->items;
-	if (members->count == members->capacity) {
-		members->capacity = members->capacity > 0 ? members->capacity * 2 : 4;
-		items = arena_array(members->arena, members->capacity, sizeof(*items));
-		if (members->count > 0)
-			memcpy(items, members->items, members->count * sizeof(*items));
-		members->items = items;
-	}
+	struct value_member *items =
+		arena_grow(members->arena, members->items, members->count, &members->capacity, sizeof(*items));
+	members->items = items;
 	items[members->count] = (struct value_member){key, key_length, item};
 	if (members->count > 0 && keys_compare(&items[members->count - 1], &items[members->count]) >= 0)
 		members->unordered = true;

@@ -7,8 +7,6 @@
 #include "base/text.h"
 #include "value/number.h"
 
-#define CAPACITY_SMALLEST 4
-
 const struct value value_null[1] = {{.kind = VALUE_NULL}};
 const struct value value_unknown[1] = {{.kind = VALUE_UNKNOWN}};
 const struct value value_true[1] = {{.kind = VALUE_BOOL, .as.boolean = true}};
@@ -74,26 +72,14 @@ const struct value *value_stringf(struct arena *arena, const char *format, ...) 
 	return string_own(arena, text, strlen(text));
 }
 
-/* Room for one more of `size` bytes each; a shared array of a shallow copy is never grown in place,
- * since a copy's capacity is its own. */
-static void *array_grown(struct arena *arena, void *items, size_t count, size_t *capacity, size_t size) {
-	void *grown;
-	if (count < *capacity)
-		return items;
-	*capacity = *capacity > 0 ? *capacity * 2 : CAPACITY_SMALLEST;
-	grown = arena_array(arena, *capacity, size);
-	if (count > 0)
-		memcpy(grown, items, count * size);
-	return grown;
-}
-
 struct value *value_list_new(struct arena *arena) {
 	return value_new(arena, VALUE_LIST);
 }
 
+/* A shared array of a shallow copy is never grown in place, since a copy's capacity is its own. */
 void value_list_add(struct arena *arena, struct value *list, const struct value *item) {
 	list->as.list.items =
-		array_grown(arena, list->as.list.items, list->as.list.count, &list->as.list.capacity, sizeof(item));
+		arena_grow(arena, list->as.list.items, list->as.list.count, &list->as.list.capacity, sizeof(item));
 	list->as.list.items[list->as.list.count++] = item;
 }
 
@@ -136,7 +122,7 @@ void value_map_set_n(
 		map->as.map.members[position].value = item;
 		return;
 	}
-	members = array_grown(arena, map->as.map.members, map->as.map.count, &map->as.map.capacity, sizeof(*members));
+	members = arena_grow(arena, map->as.map.members, map->as.map.count, &map->as.map.capacity, sizeof(*members));
 	memmove(&members[position + 1], &members[position], (map->as.map.count - position) * sizeof(*members));
 	members[position] = (struct value_member){arena_strndup(arena, key, key_length), key_length, item};
 	map->as.map.members = members;
