@@ -22,6 +22,7 @@ struct finding {
 	const char
 		*category; /* data, service, exposure, encryption, iam, logging, backup, tls, secret, tags, cost, reliability */
 	const char *title;           /* one line about this case: names what it is about, without the address */
+	const char *kind_title;      /* what all cases of this id have in common: the rule's title; NULL */
 	const char *address;         /* of the resource to blame; "" for the plan as a whole */
 	const char *attribute;       /* dotted path in it; NULL */
 	const char *happens;         /* what happens (danger), why it matters (rule) */

@@ -50,7 +50,8 @@ struct finding_groups finding_groups_make(const struct review *review, enum find
 const char *finding_group_title(struct arena *arena, const struct finding_group *group) {
 	if (group->same_title)
 		return group->items[0]->title;
-	return arena_printf(arena, "%s: %zu cases", group->items[0]->id, group->count);
+	return arena_printf(arena, "%s: %zu cases",
+		group->items[0]->kind_title != NULL ? group->items[0]->kind_title : group->items[0]->id, group->count);
 }
 
 const char *finding_fingerprint(struct arena *arena, const struct finding *finding) {
