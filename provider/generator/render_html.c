@@ -76,8 +76,7 @@ void html_address_add(const struct html *html, const char *address) {
 }
 
 void html_section_begin(const struct html *html, const char *id, const char *heading, const char *small) {
-	strbuf_addf(
-		html->out, "<section id=\"%s\" aria-labelledby=\"%s-title\">\n<h2 id=\"%s-title\">%s", id, id, id, heading);
+	strbuf_addf(html->out, "<section id=\"%s\" aria-labelledby=\"h-%s\">\n<h2 id=\"h-%s\">%s", id, id, id, heading);
 	if (small != NULL)
 		strbuf_addf(html->out, " <small>%s</small>", small);
 	strbuf_adds(html->out, "</h2>\n");
@@ -167,7 +166,7 @@ static void header_add(const struct html *html, const char *svg) {
 	}
 	strbuf_adds(html->out, "</p>\n");
 	if (notes[0] != NULL)
-		strbuf_adds(html->out, "<ul class=\"notes\" aria-label=\"Notes\">");
+		strbuf_adds(html->out, "<ul class=\"notes\">");
 	for (size_t i = 0; notes[i] != NULL; i++) {
 		strbuf_adds(html->out, "<li>");
 		escape_html(html->out, notes[i]);
@@ -185,7 +184,7 @@ static void filters_add(const struct html *html) {
 		"<label>Severity <select name=\"severity\"><option value=\"\">any</option></select></label>\n"
 		"<label>Action <select name=\"action\"><option value=\"\">any</option></select></label>\n"
 		"<label>Module <select name=\"module\"><option value=\"\">any</option></select></label>\n"
-		"<button type=\"reset\">Clear</button>\n<button type=\"button\" id=\"open\" aria-pressed=\"false\">Open all</button>\n"
+		"<button type=\"submit\">Search</button>\n<button type=\"reset\">Clear</button>\n<button type=\"button\" id=\"open\" aria-pressed=\"false\">Open all</button>\n"
 		"<output aria-live=\"polite\"></output>\n</form>\n");
 }
 

@@ -1,7 +1,9 @@
 /* The sections of a review in markdown as code hosting sites render it (GitHub Flavored Markdown). */
 #include "generator/render_markdown.h"
 
+#include <ctype.h>
 #include <string.h>
+#include <strings.h>
 
 #include "generator/escape.h"
 
@@ -26,13 +28,22 @@ void markdown_code_add(const struct markdown *md, const char *code) {
 	escape_markdown_code(md->out, text_shorten(md->out->arena, code, CODE_MOST));
 }
 
+/* In HTML that looks so: "&#" is only ever the beginning of an entity that escape_html wrote. */
+static bool is_mention(const char *at, const char *start) {
+	if (*at == '@' || (*at == ':' && at[1] == '/') ||
+		(*at == '.' && at - start >= 3 && strncasecmp(at - 3, "www", 3) == 0))
+		return true;
+	return (*at == '#' || *at == '!' || *at == '$' || *at == '%' || *at == '~') && isalnum((unsigned char)at[1]) &&
+		!(at > start && at[-1] == '&');
+}
+
 /* Nothing is markdown in there, but what looks for mentions sees the finished text. */
 void markdown_html_add(const struct markdown *md, const char *text) {
 	struct strbuf html = STRBUF_INIT(md->out->arena);
 	escape_html(&html, text_shorten(md->out->arena, text, WORDS_MOST));
 	for (const char *at = strbuf_text(&html); *at != '\0'; at++) {
 		strbuf_addc(md->out, *at);
-		if (*at == '@' || (*at == ':' && at[1] == '/'))
+		if (is_mention(at, html.bytes))
 			strbuf_adds(md->out, "&#8203;");
 	}
 }

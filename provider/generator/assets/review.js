@@ -90,7 +90,10 @@
   choose(action, changes.map((change) => change.className || null), (name) => name);
   choose(module, modules.map((part) => "=" + part.dataset.module), (name) => name.slice(1) || "root module");
   form.addEventListener("input", soon);
-  form.addEventListener("submit", (event) => event.preventDefault());
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    apply();
+  });
   form.addEventListener("reset", () => setTimeout(apply));
   document.getElementById("open").addEventListener("click", (event) => {
     const open = event.target.getAttribute("aria-pressed") !== "true";
