@@ -53,7 +53,7 @@ PROTOS := $(sort $(wildcard provider/plugin/*.proto))
 SCHEMA_JSON := $(if $(wildcard schema),$(sort $(shell find schema -name '*.json')))
 # What the program tripod carries with it; nothing that a run of Terraform left there.
 EMBEDDED_FILES := $(sort $(shell find $(wildcard examples modules schema/rules provider/generator/assets provider/generator/templates) \
-  \( -name '.*' -o -name tests \) -prune -o -type f ! -name '*.tfstate*' ! -name '*.tfplan' ! -name '*.tfvars' ! -name '*.log' ! -name '*~' -print))
+  \( -name '.*' -o -name tests \) -prune -o -type f ! -name '*.tfstate*' ! -name '*.tfplan' ! -name '*.tfvars' ! -name '*.log' ! -name '*~' ! -name '*.svg' -print))
 PROGRAMS := terraform-provider-aws tripod
 
 PROTO_C := $(PROTOS:provider/plugin/%.proto=$(GENERATED)/plugin/%.pb-c.c)
