@@ -68,8 +68,26 @@ size_t review_output_count(const struct review *review) {
 	return count;
 }
 
-bool output_says_name(const struct output_change *output, const struct diff *diff) {
-	return diff->count > 0 && diff->lines[0].label != NULL && strcmp(diff->lines[0].label, output->name) == 0;
+static void output_lines_add(struct diff *all, const char *name, const struct diff *diff) {
+	bool named = diff->count > 0 && diff->lines[0].label != NULL && strcmp(diff->lines[0].label, name) == 0;
+	if (!named)
+		all->lines[all->count++] = (struct diff_line){.sign = ' ', .label = name};
+	for (size_t i = 0; i < diff->count; i++) {
+		all->lines[all->count] = diff->lines[i];
+		all->lines[all->count++].depth += !named;
+	}
+}
+
+const struct diff *review_outputs_diff(const struct review *review) {
+	size_t outputs = review->outputs != NULL ? review->document->output_count : 0, lines = 0;
+	struct diff *all = arena_alloc(review->arena, sizeof(*all));
+	for (size_t i = 0; i < outputs; i++)
+		lines += review->outputs[i] != NULL ? review->outputs[i]->count + 1 : 0;
+	all->lines = arena_array(review->arena, lines + 1, sizeof(*all->lines));
+	for (size_t i = 0; i < outputs; i++)
+		if (review->outputs[i] != NULL)
+			output_lines_add(all, review->document->outputs[i].name, review->outputs[i]);
+	return all;
 }
 
 const char *review_changes_line(const struct review *review) {
@@ -109,7 +127,7 @@ const char *review_findings_line(const struct review *review) {
 	if (line.length == 0)
 		part_add(&line, "no dangers, no warnings");
 	if (classes[CLASS_EXISTING] > 0)
-		part_add(&line, arena_printf(arena, "%zu from before", classes[CLASS_EXISTING]));
+		part_add(&line, arena_printf(arena, "%s", counted(arena, classes[CLASS_EXISTING], "older finding")));
 	if (classes[CLASS_ACCEPTED] > 0)
 		part_add(&line, arena_printf(arena, "%zu accepted", classes[CLASS_ACCEPTED]));
 	return strbuf_text(&line);

@@ -25,7 +25,7 @@ struct finding_groups {
 enum finding_class finding_class(const struct finding *finding);
 /* In the order of the review's findings. */
 struct finding_groups finding_groups_make(const struct review *review, enum finding_class class);
-/* "security-group-open-ssh: 3 resources", or the title that all share. */
+/* The title that all share, or that of their kind and how many: "Image tag is not fixed: 2 cases". */
 const char *finding_group_title(struct arena *arena, const struct finding_group *group);
 /* The same for the same rule, resource and attribute in every plan: 32 hexadecimal digits. */
 const char *finding_fingerprint(struct arena *arena, const struct finding *finding);
@@ -69,8 +69,8 @@ bool review_worst(const struct review *review, enum severity *worst);
 const char *const *review_notes(const struct review *review);
 /* Outputs that change. */
 size_t review_output_count(const struct review *review);
-/* Whether the differences begin with the output's name, so that it needs no heading. */
-bool output_says_name(const struct output_change *output, const struct diff *diff);
+/* All of their differences one after the other, each under its name. */
+const struct diff *review_outputs_diff(const struct review *review);
 /* The number of things of one word: "1 resource", "2 resources". `one` gets an s for more. */
 const char *counted(struct arena *arena, size_t count, const char *one);
 

@@ -39,8 +39,15 @@ static const char *style_policy(struct arena *arena, const char *svg, const stru
 }
 
 void html_code_add(const struct html *html, const char *code) {
+	size_t from;
 	strbuf_adds(html->out, "<code>");
-	escape_html(html->out, code);
+	for (; *code != '\0'; code += from) {
+		from = strcspn(code, ".");
+		from += code[from] == '.';
+		escape_html(html->out, arena_strndup(html->out->arena, code, from));
+		if (code[from] != '\0')
+			strbuf_adds(html->out, "<wbr>");
+	}
 	strbuf_adds(html->out, "</code>");
 }
 
@@ -120,7 +127,7 @@ static void badges_add(const struct html *html) {
 	if (counts[SEVERITY_DANGER] + counts[SEVERITY_WARNING] == 0)
 		strbuf_adds(html->out, "<li class=\"good\">no dangers, no warnings</li>");
 	if (classes[CLASS_EXISTING] > 0)
-		strbuf_addf(html->out, "<li>%zu from before</li>", classes[CLASS_EXISTING]);
+		strbuf_addf(html->out, "<li>%s</li>", counted(arena, classes[CLASS_EXISTING], "older finding"));
 	if (classes[CLASS_ACCEPTED] > 0)
 		strbuf_addf(html->out, "<li>%zu accepted</li>", classes[CLASS_ACCEPTED]);
 	strbuf_adds(html->out, "</ul>\n");

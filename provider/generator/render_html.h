@@ -15,6 +15,7 @@ void html_section_begin(const struct html *html, const char *id, const char *hea
 void html_section_end(const struct html *html);
 /* <code>...</code>, a link to the change's place when this plan changes the address. */
 void html_address_add(const struct html *html, const char *address);
+/* May break behind a dot. */
 void html_code_add(const struct html *html, const char *code);
 
 /* render_html_findings.c */

@@ -151,22 +151,12 @@ void html_moves_add(const struct html *html) {
 }
 
 void html_outputs_add(const struct html *html) {
-	const struct review *review = html->review;
-	if (review_output_count(review) == 0)
+	const struct diff *diff = review_outputs_diff(html->review);
+	if (diff->count == 0)
 		return;
 	html_section_begin(html, "outputs", "Outputs", NULL);
-	for (size_t i = 0; i < review->document->output_count; i++) {
-		const struct diff *diff = review->outputs[i];
-		if (diff == NULL)
-			continue;
-		if (!output_says_name(&review->document->outputs[i], diff)) {
-			strbuf_adds(html->out, "<h3>");
-			html_code_add(html, review->document->outputs[i].name);
-			strbuf_adds(html->out, "</h3>\n");
-		}
-		diff_add(html, diff);
-		strbuf_addc(html->out, '\n');
-	}
+	diff_add(html, diff);
+	strbuf_addc(html->out, '\n');
 	html_section_end(html);
 }
 

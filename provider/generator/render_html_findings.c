@@ -47,10 +47,8 @@ static void group_add(const struct html *html, const struct finding_group *group
 	bool danger = finding->origin == FINDING_DANGER;
 	strbuf_addf(html->out, "<article class=\"finding %s\">\n<h3><span class=\"tag\">%s</span> ", severity, severity);
 	escape_html(html->out, finding_group_title(html->out->arena, group));
-	if (group->same_title) {
-		strbuf_adds(html->out, " ");
-		html_code_add(html, finding->id);
-	}
+	strbuf_adds(html->out, " ");
+	html_code_add(html, finding->id);
 	strbuf_adds(html->out, "</h3>\n<ul class=\"places\">");
 	for (size_t i = 0; i < group->count; i++)
 		place_add(html, group, group->items[i]);

@@ -128,7 +128,7 @@ static void title_add(const struct markdown *md, const struct finding_group *gro
 	strbuf_addf(md->out, "%s **%s: ", icons[finding->severity], words[finding->severity]);
 	markdown_words_add(md, finding_group_title(md->out->arena, group));
 	strbuf_adds(md->out, "**");
-	if (finding->origin == FINDING_RULE && group->same_title) {
+	if (finding->origin == FINDING_RULE) {
 		strbuf_adds(md->out, " (");
 		markdown_code_add(md, finding->id);
 		strbuf_addc(md->out, ')');
@@ -332,7 +332,8 @@ const struct section_levels section_levels[SECTIONS] = {
 		EXTENTS({ALL, ALL, false}, {ALL, 10, false}, {50, 0, false}, {10, 0, false}), markdown_drift_add},
 	[SECTION_MOVES] = {"moves and imports", EXTENTS({ALL, 0, false}, {50, 0, false}, {10, 0, false}),
 		markdown_moves_add},
-	[SECTION_OUTPUTS] = {"outputs", EXTENTS({ALL, ALL, false}, {ALL, 10, false}, {10, 5, false}), markdown_outputs_add},
+	[SECTION_OUTPUTS] = {"outputs", EXTENTS({ALL, ALL, false}, {ALL, 40, false}, {ALL, 10, false}),
+		markdown_outputs_add},
 	[SECTION_CHECKS] = {"failed checks", EXTENTS({ALL, 0, false}, {20, 0, false}, {5, 0, false}), checks_add},
 	[SECTION_PICTURE] = {"the picture", EXTENTS({1, 0, false}), picture_add},
 };

@@ -251,23 +251,11 @@ void markdown_moves_add(const struct markdown *md, const struct extent *extent) 
 }
 
 void markdown_outputs_add(const struct markdown *md, const struct extent *extent) {
-	const struct review *review = md->review;
-	size_t all = review_output_count(review), shown = 0;
-	if (all == 0)
+	const struct diff *diff = review_outputs_diff(md->review);
+	size_t all = review_output_count(md->review);
+	if (diff->count == 0)
 		return;
 	markdown_fold_begin(md, arena_printf(md->out->arena, "%s changed", counted(md->out->arena, all, "output")));
-	for (size_t i = 0; i < review->document->output_count && shown < extent->entries && !markdown_is_full(md); i++) {
-		const struct diff *diff = review->outputs[i];
-		if (diff == NULL)
-			continue;
-		shown++;
-		if (!output_says_name(&review->document->outputs[i], diff)) {
-			markdown_code_add(md, review->document->outputs[i].name);
-			strbuf_adds(md->out, ":\n\n");
-		}
-		markdown_diff_add(md, diff, extent->details);
-		strbuf_addc(md->out, '\n');
-	}
-	markdown_more_add(md, "", shown, all, "output");
+	markdown_diff_add(md, diff, extent->details);
 	markdown_fold_end(md);
 }

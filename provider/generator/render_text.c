@@ -129,7 +129,7 @@ static void group_add(const struct text *text, const struct finding_group *group
 	bool danger = finding->origin == FINDING_DANGER;
 	strbuf_addc(text->out, '\n');
 	line_add(text, 2, 4, severity_color(finding->severity), severity_lead(arena, finding->severity),
-		danger || !group->same_title ? title : arena_printf(arena, "%s [%s]", title, finding->id));
+		danger ? title : arena_printf(arena, "%s [%s]", title, finding->id));
 	places_add(text, group);
 	fact_add(text, danger ? "What happens:" : "Why:", finding->happens);
 	fact_add(text, "To whom:", finding->affects);
@@ -143,8 +143,7 @@ static void group_brief_add(const struct text *text, const struct finding_group 
 	struct arena *arena = text->out->arena;
 	const struct finding *finding = group->items[0];
 	struct strbuf line = STRBUF_INIT(arena);
-	strbuf_addf(&line, "%s%s%s%s: ", finding_group_title(arena, group), group->same_title ? " [" : "",
-		group->same_title ? finding->id : "", group->same_title ? "]" : "");
+	strbuf_addf(&line, "%s [%s]: ", finding_group_title(arena, group), finding->id);
 	for (size_t i = 0; i < group->count && i < ADDRESSES_NAMED; i++)
 		strbuf_addf(&line, "%s%s", i > 0 ? ", " : "", finding_place(text, group->items[i]));
 	if (group->count > ADDRESSES_NAMED)
@@ -305,18 +304,11 @@ static void moves_add(const struct text *text) {
 }
 
 static void outputs_add(const struct text *text) {
-	const struct review *review = text->review;
-	if (review_output_count(review) == 0)
+	const struct diff *diff = review_outputs_diff(text->review);
+	if (diff->count == 0)
 		return;
 	heading_add(text, "Outputs");
-	for (size_t i = 0; i < review->document->output_count; i++) {
-		const struct diff *diff = review->outputs[i];
-		if (diff == NULL)
-			continue;
-		if (!output_says_name(&review->document->outputs[i], diff))
-			line_add(text, 2, 4, BOLD, review->document->outputs[i].name, "");
-		diff_add(text, diff, output_says_name(&review->document->outputs[i], diff) ? 2 : 4);
-	}
+	diff_add(text, diff, 2);
 }
 
 static void checks_add(const struct text *text) {

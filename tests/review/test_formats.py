@@ -183,7 +183,7 @@ class Inert(unittest.TestCase):
                 element.tag = element.tag.removeprefix("{http://www.w3.org/2000/svg}")
         outer = {"html", "head", "meta", "title", "style", "body", "a", "header", "p", "h1", "h2", "h3", "small", "ul", "li", "nav", "form", "label", "input", "select",
                  "option", "button", "output", "main", "section", "article", "span", "dl", "dt", "dd", "code", "details", "summary", "table", "thead", "tbody", "tr",
-                 "th", "td", "div", "b", "pre", "ins", "del", "i", "strong", "figure", "footer", "script", "svg"}
+                 "th", "td", "div", "b", "pre", "ins", "del", "i", "strong", "figure", "footer", "script", "svg", "wbr"}
         drawn = {"g", "title", "desc", "text", "tspan", "path", "polygon", "polyline", "ellipse", "rect", "circle", "line", "style", "defs", "marker", "linearGradient", "stop"}
         inside = {child for svg in root.iter("svg") for child in svg.iter()} - set(root.iter("svg"))
         scripts = 0
