@@ -128,11 +128,9 @@ static void title_add(const struct markdown *md, const struct finding_group *gro
 	strbuf_addf(md->out, "%s **%s: ", icons[finding->severity], words[finding->severity]);
 	markdown_words_add(md, finding_group_title(md->out->arena, group));
 	strbuf_adds(md->out, "**");
-	if (finding->origin == FINDING_RULE) {
-		strbuf_adds(md->out, " (");
-		markdown_code_add(md, finding->id);
-		strbuf_addc(md->out, ')');
-	}
+	strbuf_adds(md->out, " (");
+	markdown_code_add(md, finding->id);
+	strbuf_addc(md->out, ')');
 }
 
 static void reference_add(const struct markdown *md, const char *before, const char *reference, const char *after) {

@@ -47,11 +47,12 @@ void markdown_diff_add(const struct markdown *md, const struct diff *diff, size_
 	strbuf_addf(md->out, "%sdiff\n", fence);
 	for (i = 0; i < diff->count && i < lines_most && !markdown_is_full(md); i++) {
 		const struct diff_line *line = &diff->lines[i];
-		if (line->sign == '~') {
+		if (line->sign == '~' && (line->before != NULL || line->after != NULL)) {
 			diff_line_add(md, '-', line, line->before);
 			diff_line_add(md, '+', line, line->after);
 		} else {
-			diff_line_add(md, line->sign, line, line->after != NULL ? line->after : line->before);
+			diff_line_add(
+				md, line->sign == '~' ? ' ' : line->sign, line, line->after != NULL ? line->after : line->before);
 		}
 	}
 	strbuf_addf(md->out, "%s\n", fence);

@@ -129,7 +129,7 @@ static void group_add(const struct text *text, const struct finding_group *group
 	bool danger = finding->origin == FINDING_DANGER;
 	strbuf_addc(text->out, '\n');
 	line_add(text, 2, 4, severity_color(finding->severity), severity_lead(arena, finding->severity),
-		danger ? title : arena_printf(arena, "%s [%s]", title, finding->id));
+		arena_printf(arena, "%s [%s]", title, finding->id));
 	places_add(text, group);
 	fact_add(text, danger ? "What happens:" : "Why:", finding->happens);
 	fact_add(text, "To whom:", finding->affects);
