@@ -110,6 +110,7 @@ void danger_add_as(
 	finding.origin = FINDING_DANGER;
 	finding.severity = severity;
 	finding.category = kind_find(finding.id)->category;
+	finding.kind_title = kind_find(finding.id)->title;
 	finding.address = change != NULL ? change->address : "";
 	findings_add(work->findings, &finding);
 }

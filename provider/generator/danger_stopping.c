@@ -50,14 +50,20 @@ static const char *stop_advice(const struct container *container, bool restarts)
 		  "backup in the bucket before anything else goes.";
 }
 
+/* Whether the new container begins without what the old one held. */
+static bool restart_loses(const struct resource *tasks, const struct container *container) {
+	return value_count(value_get(tasks->values, "volume")) == 0 &&
+		(!container->docassemble || container->bucket == NULL);
+}
+
 static void database_stops(struct danger_work *work, const struct resource *service, const struct resource *tasks,
 	const struct container *container, enum stop_cause cause, int64_t given) {
-	bool restarts = cause == STOP_DEPLOY;
-	danger_add(work, service->change,
+	bool restarts = cause == STOP_DEPLOY, loses = restart_loses(tasks, container);
+	danger_add_as(work, restarts && !loses ? SEVERITY_WARNING : SEVERITY_DANGER, service->change,
 		(struct finding){
 			.id = restarts ? "container-database-restarted" : "container-database-destroyed",
 			.title = danger_printf(work, "Service %s runs %s and %s", danger_name(work, service), container->stores,
-				restarts                    ? "is restarted"
+				restarts                    ? (loses ? "is restarted: its data goes" : "is restarted")
 					: cause == STOP_FEWER   ? "loses copies"
 					: cause == STOP_DESTROY ? "is destroyed"
 											: "is replaced: it stops before the new one starts"),

@@ -21,16 +21,17 @@ struct finding {
 	enum severity severity;
 	const char
 		*category; /* data, service, exposure, encryption, iam, logging, backup, tls, secret, tags, cost, reliability */
-	const char *title;           /* one line about this case: names what it is about, without the address */
-	const char *kind_title;      /* what all cases of this id have in common: the rule's title; NULL */
-	const char *address;         /* of the resource to blame; "" for the plan as a whole */
-	const char *attribute;       /* dotted path in it; NULL */
-	const char *happens;         /* what happens (danger), why it matters (rule) */
-	const char *affects;         /* to whom; NULL */
-	const char *duration;        /* how long, roughly; NULL */
-	const char *instead;         /* what to do instead, how to fix it */
-	const char *reference;       /* URL of documentation; NULL */
-	bool existing;               /* a rule's finding on what the plan does not change and that was so before */
+	const char *title; /* one line about this case: names what it is about, without the address */
+	const char
+		*kind_title;       /* what all cases of this id have in common: the title of the rule or kind of danger; NULL */
+	const char *address;   /* of the resource to blame; "" for the plan as a whole */
+	const char *attribute; /* dotted path in it; NULL */
+	const char *happens;   /* what happens (danger), why it matters (rule) */
+	const char *affects;   /* to whom; NULL */
+	const char *duration;  /* how long, roughly; NULL */
+	const char *instead;   /* what to do instead, how to fix it */
+	const char *reference; /* URL of documentation; NULL */
+	bool existing;         /* a rule's finding on what the plan does not change and that was so before */
 	const char *accepted_reason; /* by --accept, with its end in accepted_until; NULL: not accepted */
 	const char *accepted_until;
 };

@@ -43,7 +43,8 @@ static void diff_add(const struct html *html, const struct diff *diff) {
 	for (size_t i = 0; i < diff->count;) {
 		char sign = diff->lines[i].sign;
 		const char *element = sign == '+' ? "ins" : sign == '-' ? "del" : NULL;
-		strbuf_addf(html->out, element != NULL ? "<%s>" : "", element);
+		if (element != NULL)
+			strbuf_addf(html->out, "<%s>", element);
 		for (; i < diff->count && diff->lines[i].sign == sign; i++)
 			line_add(html, &diff->lines[i]);
 		if (element != NULL) {
