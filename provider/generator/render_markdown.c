@@ -151,7 +151,8 @@ static void danger_add(const struct markdown *md, const struct finding_group *gr
 	if (extent->details == 0) {
 		strbuf_adds(md->out, "- ");
 		title_add(md, group);
-		strbuf_addf(md->out, group->count > 1 ? " (%zu)" : "", group->count);
+		if (group->count > 1)
+			strbuf_addf(md->out, " (%zu)", group->count);
 		strbuf_addc(md->out, '\n');
 		return;
 	}
