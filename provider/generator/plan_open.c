@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/text.h"
 #include "generator/child.h"
 #include "generator/output.h"
 #include "generator/plan_document.h"
@@ -58,11 +59,38 @@ static int saved_plan_show(struct arena *arena, const char *file, const char *pr
 		environment, NULL, 0, why);
 }
 
+static unsigned unit_at(const struct loaded_text *text, size_t at, bool big_endian) {
+	unsigned first = (unsigned char)text->bytes[at], second = (unsigned char)text->bytes[at + 1];
+	return big_endian ? first << 8 | second : second << 8 | first;
+}
+
+/* UTF-16, as PowerShell's > writes it, becomes UTF-8; half surrogates become U+FFFD. */
+static void utf16_convert(struct arena *arena, struct loaded_text *text) {
+	bool big_endian = text->length >= 2 && memcmp(text->bytes, "\xFE\xFF", 2) == 0;
+	struct strbuf converted = STRBUF_INIT(arena);
+	if (!big_endian && (text->length < 2 || memcmp(text->bytes, "\xFF\xFE", 2) != 0))
+		return;
+	strbuf_reserve(&converted, text->length);
+	for (size_t at = 2; at + 1 < text->length; at += 2) {
+		unsigned long code = unit_at(text, at, big_endian);
+		unsigned low = at + 3 < text->length ? unit_at(text, at + 2, big_endian) : 0;
+		if (code >= 0xD800 && code <= 0xDBFF && low >= 0xDC00 && low <= 0xDFFF) {
+			code = 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00);
+			at += 2;
+		} else if (code >= 0xD800 && code <= 0xDFFF) {
+			code = 0xFFFD;
+		}
+		utf8_add(&converted, code);
+	}
+	*text = (struct loaded_text){.bytes = converted.bytes, .length = converted.length};
+}
+
 static const char *looks_wrong(const struct loaded_text *text) {
+	static const char wrapper[] = "[command]";
 	if (text->length == 0)
 		return "it is empty";
-	if (text->length >= 2 && (memcmp(text->bytes, "\xFF\xFE", 2) == 0 || memcmp(text->bytes, "\xFE\xFF", 2) == 0))
-		return "it is UTF-16, as PowerShell's > writes it: write it with `| Out-File -Encoding utf8`";
+	if (text->length >= sizeof(wrapper) - 1 && memcmp(text->bytes, wrapper, sizeof(wrapper) - 1) == 0)
+		return "it begins with a line of setup-terraform's wrapper: set terraform_wrapper: false in that step";
 	return NULL;
 }
 
@@ -83,6 +111,7 @@ struct plan_document *plan_document_open(
 			return NULL;
 		text = (struct loaded_text){.bytes = json.bytes, .length = json.length};
 	}
+	utf16_convert(arena, &text);
 	*why = looks_wrong(&text);
 	return *why == NULL ? plan_document_parse(arena, source, text.bytes, text.length, why) : NULL;
 }

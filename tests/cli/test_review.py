@@ -120,12 +120,20 @@ class Review(unittest.TestCase):
 
     def test_what_is_no_plan(self):
         for name, content, why in (("empty.json", "", "it is empty"), ("text.json", "hello", "byte 1"), ("other.json", "{}", "no plan"),
-                                   ("utf16.json", '{"a":1}'.encode("utf-16"), "UTF-16"), ("cut.json", golden.plan_text("three-node-ssh")[:5000], "byte"),
+                                   ("utf16.json", '{"a":1}'.encode("utf-16"), "no plan"), ("bom.json", b"\xff\xfe", "empty"),
+                                   ("wrapper.json", "[command]/bin/terraform show -json\n{}", "terraform_wrapper"), ("cut.json", golden.plan_text("three-node-ssh")[:5000], "byte"),
                                    ("schemas.json", '{"format_version":"1.0","provider_schemas":{}}', "--schema"), ("zip.bin", b"PK\x03\x04 no zip", "")):
             with self.subTest(name):
                 self.check([self.write(name, content)], 2, r"\A\Z", rf"\Atripod review: .*{name}: .*{why}", cwd=self.directory)
         self.check([os.path.join(self.directory, "none.json")], 2, r"\A\Z", r"none\.json: No such file")
         self.check([self.directory], 2, r"\A\Z", r"Is a directory")
+
+    def test_encodings(self):
+        text = golden.plan_text("three-node-ssh").decode()
+        expected = self.check(["--format", "text", self.plan], 1)
+        for encoding in ("utf-8-sig", "utf-16", "utf-16-be"):
+            content = text.encode(encoding) if encoding != "utf-16-be" else b"\xfe\xff" + text.encode(encoding)
+            self.assertEqual(self.check(["--format", "text", self.write("encoded.json", content)], 1), expected, encoding)
 
     def test_state(self):
         """A state is reviewed as what is there: nothing changes, rules speak."""
