@@ -1,6 +1,7 @@
 """The stored plans against their golden files (tests/review/golden.py makes them), and the ways into the program: a saved plan, its JSON, standard input."""
 import difflib
 import os
+import re
 import unittest
 
 from tests.review import golden
@@ -19,6 +20,11 @@ class Golden(unittest.TestCase):
 
     def test_nothing_else_is_stored(self):
         self.assertEqual(sorted(os.listdir(golden.GOLDEN)), sorted(f"{name}.{ending}" for name, ending in golden.wanted()))
+
+    def test_the_readme_shows_what_is_written(self):
+        with open(os.path.join(golden.ROOT, "README.md")) as f:
+            excerpt = re.search(r"```text\n(1 to create;.*?)\n```", f.read(), re.S)[1]
+        self.assertTrue(golden.review("three-node-ssh", "txt").startswith(excerpt + "\n"), excerpt)
 
 
 def add_tests():
