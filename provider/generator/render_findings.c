@@ -1,7 +1,7 @@
 #include <string.h>
 
+#include "aws/digest.h"
 #include "generator/render.h"
-#include "generator/sha256.h"
 
 enum finding_class finding_class(const struct finding *finding) {
 	if (finding->accepted_reason != NULL)
@@ -55,14 +55,11 @@ const char *finding_group_title(struct arena *arena, const struct finding_group 
 }
 
 const char *finding_fingerprint(struct arena *arena, const struct finding *finding) {
-	unsigned char digest[SHA256_BYTES];
 	const char *attribute = finding->attribute != NULL ? finding->attribute : "";
 	const char *name = arena_printf(arena, "%s\n%s\n%s", finding->id, finding->address, attribute);
-	struct strbuf text = STRBUF_INIT(arena);
-	sha256(digest, name, strlen(name));
-	for (size_t i = 0; i < SHA256_BYTES / 2; i++)
-		strbuf_addf(&text, "%02x", digest[i]);
-	return strbuf_text(&text);
+	unsigned char digest[DIGEST_SHA256_LENGTH];
+	digest_sha256(name, strlen(name), digest);
+	return digest_hex(arena, digest, sizeof(digest) / 2);
 }
 
 const char *finding_acceptance(struct arena *arena, const struct finding *finding) {

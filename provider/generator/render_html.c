@@ -4,10 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/base64.h"
+#include "aws/digest.h"
 #include "generator/embedded.h"
 #include "generator/escape.h"
-#include "generator/sha256.h"
 
 static const struct embedded_file *asset(const char *path) {
 	static const struct embedded_file none = {.bytes = ""};
@@ -16,9 +15,9 @@ static const struct embedded_file *asset(const char *path) {
 }
 
 static const char *policy_hash(struct arena *arena, const struct embedded_file *file) {
-	unsigned char digest[SHA256_BYTES];
-	sha256(digest, file->bytes, file->length);
-	return arena_printf(arena, "'sha256-%s'", base64_encode(arena, digest, sizeof(digest)));
+	unsigned char digest[DIGEST_SHA256_LENGTH];
+	digest_sha256(file->bytes, file->length, digest);
+	return arena_printf(arena, "'sha256-%s'", digest_base64(arena, digest, sizeof(digest)));
 }
 
 /* Graphviz writes a whole file: the picture itself begins at its root element. Anything that a drawing does not need is not taken over. */

@@ -12,7 +12,6 @@
 #include "base/text.h"
 #include "generator/escape.h"
 #include "generator/rules.h"
-#include "generator/sha256.h"
 #include "group_arena.h"
 #include "review_sample.h"
 #include "value/json.h"
@@ -308,29 +307,6 @@ static void test_page_policy(void **state) {
 	assert_non_null(strstr(render(review, HTML), "There is no picture: dot is not installed"));
 }
 
-/* FIPS 180-4's examples, and lengths around a block. */
-static void test_sha256(void **state) {
-	static const struct {
-		const char *text, *digest;
-	} examples[] = {{"", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"},
-		{"abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"},
-		{"abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
-			"248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1"},
-		{"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
-			"7d3e74a05d7db15bce4ad9ec0658ea98e3f06eeecf16b4c6fff2da457ddc2f34"},
-		{"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
-			"ffe054fe7ae0cb6dc65c3af9b61d5209f439851db43d0ba5997337df154668eb"}};
-	(void)state;
-	for (size_t i = 0; i < sizeof(examples) / sizeof(examples[0]); i++) {
-		unsigned char digest[SHA256_BYTES];
-		struct strbuf hex = STRBUF_INIT(arena);
-		sha256(digest, examples[i].text, strlen(examples[i].text));
-		for (size_t j = 0; j < SHA256_BYTES; j++)
-			strbuf_addf(&hex, "%02x", digest[j]);
-		assert_string_equal(hex.bytes, examples[i].digest);
-	}
-}
-
 static void test_fingerprints(void **state) {
 	struct finding a = {.id = "x", .address = "y", .attribute = "z"}, b = a;
 	(void)state;
@@ -398,7 +374,6 @@ int main(void) {
 		cmocka_unit_test(test_huge_texts),
 		cmocka_unit_test(test_links),
 		cmocka_unit_test(test_page_policy),
-		cmocka_unit_test(test_sha256),
 		cmocka_unit_test(test_fingerprints),
 		cmocka_unit_test(test_json_members),
 		cmocka_unit_test(test_sarif_members),
