@@ -28,36 +28,10 @@ static const char *counts_line(struct arena *arena, const struct change_counts *
 	return strbuf_text(&line);
 }
 
-static void count_add(struct change_counts *counts, const struct resource_change *change) {
-	switch (change->action) {
-	case CHANGE_CREATE:
-		counts->create++;
-		break;
-	case CHANGE_UPDATE:
-		counts->update++;
-		break;
-	case CHANGE_REPLACE:
-	case CHANGE_REPLACE_CREATE_FIRST:
-		counts->replace++;
-		break;
-	case CHANGE_DELETE:
-		counts->destroy++;
-		break;
-	case CHANGE_FORGET:
-		counts->forget++;
-		break;
-	case CHANGE_READ:
-		counts->read++;
-		break;
-	case CHANGE_NOOP:
-		break;
-	}
-}
-
 const char *change_group_line(struct arena *arena, const struct change_group *group) {
 	struct change_counts counts = {0};
 	for (size_t i = 0; i < group->count; i++)
-		count_add(&counts, group->changes[i]->change);
+		change_count(&counts, group->changes[i]->change);
 	return counts_line(arena, &counts);
 }
 

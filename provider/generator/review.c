@@ -8,7 +8,7 @@
 #include "generator/picture.h"
 #include "generator/rules.h"
 
-static void count_change(struct change_counts *counts, const struct resource_change *change) {
+void change_count(struct change_counts *counts, const struct resource_change *change) {
 	switch (change->action) {
 	case CHANGE_NOOP:
 		break;
@@ -51,7 +51,7 @@ static void add_changes(struct review *review) {
 	const struct plan_document *document = review->document;
 	size_t shown = 0;
 	for (size_t i = 0; i < document->change_count; i++) {
-		count_change(&review->counts, &document->changes[i]);
+		change_count(&review->counts, &document->changes[i]);
 		shown += is_shown(&document->changes[i]);
 	}
 	review->changes = arena_array(review->arena, shown, sizeof(*review->changes));

@@ -20,6 +20,8 @@ struct change_counts {
 	size_t create, update, replace, destroy, import, move, forget, read, drift;
 };
 
+void change_count(struct change_counts *counts, const struct resource_change *change);
+
 /* One changed resource with its differences. */
 struct change_view {
 	const struct resource_change *change;
