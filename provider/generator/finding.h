@@ -31,7 +31,7 @@ struct finding {
 	const char *duration;  /* how long, roughly; NULL */
 	const char *instead;   /* what to do instead, how to fix it */
 	const char *reference; /* URL of documentation; NULL */
-	bool existing;         /* a rule's finding on what the plan does not change and that was so before */
+	bool existing;         /* a rule held before, too, and the plan leaves alone what is to blame */
 	const char *accepted_reason; /* by --accept, with its end in accepted_until; NULL: not accepted */
 	const char *accepted_until;
 };

@@ -172,13 +172,22 @@ static const char *title_make(struct arena *arena, const struct rule *rule, cons
 	return strbuf_text(&title);
 }
 
-/* The same rule held for it before, and the plan leaves it alone. */
-static bool held_before(struct evaluator *evaluator, const struct entry *entry, const struct world *before,
-	const struct resource *resource) {
-	if (resource->change->action != CHANGE_NOOP || !before)
-		return false;
+/* The object before, when the same rule held for it and it stays the same object; NULL. */
+static const struct resource *held_before(struct evaluator *evaluator, const struct entry *entry,
+	const struct world *before, const struct resource *resource) {
+	enum change_action action = resource->change->action;
+	if ((action != CHANGE_NOOP && action != CHANGE_UPDATE) || !before)
+		return NULL;
 	const struct resource *old = world_find(before, resource->change->address);
-	return old && rule_condition_evaluate(evaluator, SIDE_BEFORE, old, entry->of->condition, NULL) == TRUTH_TRUE;
+	return old && rule_condition_evaluate(evaluator, SIDE_BEFORE, old, entry->of->condition, NULL) == TRUTH_TRUE ? old
+																												 : NULL;
+}
+
+/* Whether the plan leaves alone what is to blame: the attribute by the first name of its path. */
+static bool is_untouched(const struct resource *old, const struct resource *resource, const char *path) {
+	size_t length = path ? strcspn(path, ".[") : 0;
+	return length == 0 ||
+		value_equal(mask_member(old->values, path, length), mask_member(resource->values, path, length));
 }
 
 static void entry_apply(struct findings *findings, struct evaluator *evaluator, const struct entry *entry,
@@ -189,9 +198,10 @@ static void entry_apply(struct findings *findings, struct evaluator *evaluator, 
 		return;
 	if (blames.count == 0)
 		blames.items[blames.count++] = (struct blame){.element = value_null};
-	bool existing = held_before(evaluator, entry, before, resource);
+	const struct resource *old = held_before(evaluator, entry, before, resource);
 	for (size_t i = 0; i < blames.count; i++) {
 		const struct blame *blame = &blames.items[i];
+		const char *attribute = blame->attribute ? blame->attribute : entry->of->attribute;
 		struct finding finding = {.id = rule->id,
 			.origin = FINDING_RULE,
 			.severity = rule->severity,
@@ -199,11 +209,11 @@ static void entry_apply(struct findings *findings, struct evaluator *evaluator, 
 			.kind_title = rule->title,
 			.title = title_make(findings->arena, rule, after, resource, blame),
 			.address = resource->change->address,
-			.attribute = blame->attribute ? blame->attribute : entry->of->attribute,
+			.attribute = attribute,
 			.happens = rule->reason,
 			.instead = rule->fix,
 			.reference = rule->reference,
-			.existing = existing};
+			.existing = old && is_untouched(old, resource, attribute)};
 		findings_add(findings, &finding);
 	}
 }

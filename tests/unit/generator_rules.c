@@ -31,19 +31,24 @@ static const struct rules *built_in(void) {
 }
 
 /* The findings of a plan. */
-static struct findings review(struct arena *memory, const struct rules *rules, const char *file) {
+static struct findings review_text(
+	struct arena *memory, const struct rules *rules, const char *file, const char *text, size_t length) {
 	struct findings findings = FINDINGS_INIT(memory);
 	const char *why = NULL;
-	size_t length;
-	const char *text = file_read(memory, file, &length);
-	if (!text)
-		fail_msg("%s cannot be read", file);
 	struct plan_document *document =
 		plan_document_parse(memory, file, arena_strndup(memory, text, length), length, &why);
 	if (!document)
 		fail_msg("%s: %s", file, why);
 	rules_apply(&findings, rules, world_new(memory, document, SIDE_BEFORE), world_new(memory, document, SIDE_AFTER));
 	return findings;
+}
+
+static struct findings review(struct arena *memory, const struct rules *rules, const char *file) {
+	size_t length;
+	const char *text = file_read(memory, file, &length);
+	if (!text)
+		fail_msg("%s cannot be read", file);
+	return review_text(memory, rules, file, text, length);
 }
 
 static bool is_of_rule(const struct rule *rule, const char *kind) {
@@ -352,6 +357,38 @@ static void test_own_rules_take_the_place_of_built_in_ones(void **state) {
 	assert_null(rules_load(arena, folder, &why));
 }
 
+/* A finding is an older one when it was there before and the plan leaves alone what is to blame. */
+static void test_older_findings(void **state) {
+	static const struct {
+		const char *action, *before, *after;
+		bool existing;
+	} cases[] = {
+		{"\"no-op\"", "\"gp2\"},{\"volume_size\":1", "\"gp2\"},{\"volume_size\":1", true},
+		{"\"update\"", "\"gp2\"},{\"volume_size\":1", "\"gp2\"},{\"volume_size\":2", false},
+		{"\"update\"", "\"gp3\"", "\"gp2\"", false},
+		{"\"update\"", "\"gp2\"", "\"gp2\"", true},
+		{"\"delete\",\"create\"", "\"gp2\"", "\"gp2\"", false},
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const char *text = arena_printf(arena,
+			"{\"format_version\":\"1.2\",\"resource_changes\":[{\"address\":\"aws_instance.a\",\"mode\":\"managed\",\"type\":"
+			"\"aws_instance\",\"name\":\"a\",\"change\":{\"actions\":[%s],\"before\":{\"instance_type\":\"t3.small\","
+			"\"root_block_device\":[{\"volume_type\":%s}]},\"after\":{\"instance_type\":\"t3.large\",\"root_block_device\":"
+			"[{\"volume_type\":%s}]}}}]}",
+			cases[i].action, cases[i].before, cases[i].after);
+		struct findings findings = review_text(arena, built_in(), "test", text, strlen(text));
+		bool found = false;
+		for (size_t j = 0; j < findings.count; j++)
+			if (strcmp(findings.items[j].id, "volume-gp2") == 0) {
+				found = true;
+				if (findings.items[j].existing != cases[i].existing)
+					fail_msg("case %zu", i);
+			}
+		assert_true(found);
+	}
+}
+
 int main(void) {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_every_rule_has_a_plan_that_fails_and_one_that_passes),
@@ -362,6 +399,7 @@ int main(void) {
 		cmocka_unit_test(test_rules_that_are_not_valid_are_refused_with_their_place),
 		cmocka_unit_test(test_conditions_cannot_nest_without_end),
 		cmocka_unit_test(test_own_rules_take_the_place_of_built_in_ones),
+		cmocka_unit_test(test_older_findings),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);
 }
