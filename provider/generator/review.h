@@ -57,7 +57,7 @@ bool review_fails(const struct review *review, enum severity level);
 
 /* Ends with a newline, in the arena's buffer. `color`: ANSI colours. `width`: columns, 0 for no wrapping. */
 void render_text(struct strbuf *out, const struct review *review, bool color, unsigned width);
-/* At most `bytes_most` bytes; shortened from the least important, saying so. */
+/* At most `bytes_most` bytes (but not less than 1,500); shortened from the least important, saying so. */
 void render_markdown(struct strbuf *out, const struct review *review, size_t bytes_most);
 void render_html(struct strbuf *out, const struct review *review);
 void render_json(struct strbuf *out, const struct review *review);
