@@ -126,11 +126,10 @@ static void container_read(
 
 static const struct containers *containers_read(struct danger_work *work, const struct resource *tasks) {
 	static const struct containers unknown;
-	const char *text = resource_text(tasks, "container_definitions"), *why;
-	const struct value *list = text != NULL ? value_from_json(work->arena, text, strlen(text), &why) : NULL;
+	const struct value *list = resource_document(work->arena, tasks, "container_definitions");
 	struct containers *containers;
 	struct container *items;
-	if (list == NULL || list->kind != VALUE_LIST)
+	if (list->kind != VALUE_LIST)
 		return &unknown;
 	containers = arena_alloc(work->arena, sizeof(*containers));
 	containers->known = true;

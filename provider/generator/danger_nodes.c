@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "engine/base64.h"
 
 static const char *setting_text(struct arena *arena, const char *text, const char *name) {
 	size_t length = strlen(name);
@@ -17,24 +16,6 @@ static const char *setting_text(struct arena *arena, const char *text, const cha
 		return NULL;
 	found += strspn(found, "\"'");
 	return arena_strndup(arena, found, strcspn(found, "\n \t\r\"';>"));
-}
-
-/* The decoded user data of a template or configuration; NULL: unknown or sensitive. "" when there is none. */
-static const char *user_data_text(struct danger_work *work, const struct resource *template) {
-	static const char *const names[] = {"user_data_base64", "user_data"};
-	for (size_t i = 0; i < 2; i++) {
-		const char *text = danger_text(template, names[i]), *decoded;
-		size_t length;
-		if (value_is_known(resource_value(template, names[i])) && text == NULL)
-			return NULL;
-		if (danger_unknown(template, names[i]))
-			return NULL;
-		if (text == NULL || *text == '\0')
-			continue;
-		decoded = strncmp(text, "#", 1) == 0 ? NULL : base64_decode(work->arena, text, &length);
-		return decoded != NULL ? decoded : text;
-	}
-	return "";
 }
 
 const struct resource *group_template(struct danger_work *work, enum side side, const struct resource *group) {
@@ -67,7 +48,8 @@ const struct resource *group_role(struct danger_work *work, enum side side, cons
 static void node_read(struct danger_work *work, enum side side, struct cluster_nodes *nodes, struct cluster_node *node,
 	const struct resource *group) {
 	const struct resource *template = group_template(work, side, group);
-	const char *user_data = template != NULL && !template->change->data ? user_data_text(work, template) : NULL,
+	const char *user_data =
+				   template != NULL && !template->change->data ? resource_user_data(work->arena, template) : NULL,
 			   *timeout;
 	int64_t milliseconds;
 	if (user_data == NULL) {

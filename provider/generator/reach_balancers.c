@@ -136,14 +136,12 @@ struct mapping {
 
 static const struct value *task_mappings(
 	struct model *model, const struct resource *tasks, const char *container, const char **why) {
-	const struct value *definitions = reach_value(tasks, "container_definitions"), *list;
-	const char *text = value_text(definitions), *problem;
-	if (text == NULL) {
+	const struct value *list = resource_document(model->arena, tasks, "container_definitions");
+	if (!value_is_string(reach_value(tasks, "container_definitions"))) {
 		*why = reach_why(model, tasks, "container_definitions");
 		return value_null;
 	}
-	list = value_from_json(model->arena, text, definitions->as.string.length, &problem);
-	if (list == NULL) {
+	if (value_is_null(list)) {
 		*why = arena_printf(model->arena, "container_definitions of %s cannot be read", tasks->change->address);
 		return value_null;
 	}

@@ -1,7 +1,6 @@
 /* Auto Scaling groups: the groups and addresses of their instances come from a launch template or configuration. */
 #include <string.h>
 
-#include "engine/base64.h"
 #include "generator/reach_inner.h"
 
 #define TEMPLATE_KINDS "aws_launch_template|aws_launch_configuration"
@@ -35,17 +34,6 @@ static void interfaces_read(struct model *model, struct end *end, const struct r
 		end_subnets_add(model, end, template, "network_interfaces.subnet_id");
 }
 
-static const char *user_data_of(struct model *model, const struct resource *template) {
-	const char *encoded = value_text(reach_value(template, "user_data_base64"));
-	size_t length;
-	if (encoded == NULL)
-		encoded = value_text(reach_value(template, "user_data"));
-	if (encoded == NULL)
-		return NULL;
-	const char *decoded = base64_decode(model->arena, encoded, &length);
-	return decoded != NULL ? decoded : encoded;
-}
-
 /* The agent's setting ECS_CLUSTER=NAME in user data joins an instance to a cluster. */
 static void clusters_join(struct model *model, const char *user_data) {
 	static const char setting[] = "ECS_CLUSTER=";
@@ -59,22 +47,14 @@ static void clusters_join(struct model *model, const char *user_data) {
 	}
 }
 
-/* A launch configuration's state holds a SHA-1 of its user data, and what a new one depends on may be unknown. */
-static bool is_unreadable(const struct resource *template) {
-	const char *text = value_text(reach_value(template, "user_data"));
-	if (text != NULL)
-		return strlen(text) == 40 && strspn(text, "0123456789abcdef") == 40;
-	return value_is_unknown(value_get(template->values, "user_data")) || reach_hidden(template, "user_data");
-}
-
 static void template_read(struct model *model, struct end *end, const struct resource *template) {
 	bool is_template = strcmp(template->change->kind, "aws_launch_template") == 0;
-	const char *user_data = user_data_of(model, template);
+	const char *user_data = resource_user_data(model->arena, template);
 	int64_t count;
-	if (is_unreadable(template))
-		LIST_ADD(model->arena, &model->unread_nodes, end);
-	else if (user_data != NULL)
+	if (user_data != NULL)
 		clusters_join(model, user_data);
+	else
+		LIST_ADD(model->arena, &model->unread_nodes, end);
 	if (template->change->data)
 		end->groups_why = arena_printf(
 			model->arena, "launch template %s lies outside this plan", resource_label(model->arena, template));

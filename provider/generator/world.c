@@ -2,7 +2,9 @@
 
 #include <string.h>
 
+#include "engine/base64.h"
 #include "generator/world_index.h"
+#include "value/json.h"
 
 /* What other resources and AWS call an object by. */
 static const char *const identifying[] = {
@@ -159,6 +161,38 @@ const char *resource_text(const struct resource *resource, const char *path) {
 
 static bool is_hidden(const struct resource *resource, const char *attribute) {
 	return mask_any(mask_member(resource->sensitive, attribute, strlen(attribute)));
+}
+
+const struct value *resource_document(struct arena *arena, const struct resource *resource, const char *path) {
+	const struct value *text = resource_value(resource, path), *document;
+	const char *why;
+	if (!value_is_string(text))
+		return value_null;
+	document = value_from_json(arena, text->as.string.bytes, text->as.string.length, &why);
+	return document != NULL ? document : value_null;
+}
+
+static bool is_sha1(const char *text) {
+	return strlen(text) == 40 && strspn(text, "0123456789abcdef") == 40;
+}
+
+const char *resource_user_data(struct arena *arena, const struct resource *resource) {
+	static const char *const names[] = {"user_data_base64", "user_data"};
+	bool unreadable = false;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		const struct value *value = resource_value(resource, names[i]);
+		const char *text = value_text(value), *decoded;
+		size_t length;
+		if (value_is_null(value) || (text != NULL && *text == '\0'))
+			continue;
+		if (text == NULL || is_sha1(text) || is_hidden(resource, names[i])) {
+			unreadable = true; /* the other one may tell: one of the two is computed */
+			continue;
+		}
+		decoded = text[0] == '#' ? NULL : base64_decode(arena, text, &length);
+		return decoded != NULL ? decoded : text;
+	}
+	return unreadable ? NULL : "";
 }
 
 const char *resource_label(struct arena *arena, const struct resource *resource) {

@@ -86,6 +86,12 @@ const struct value *resource_value(const struct resource *resource, const char *
 /* Its text; NULL when it is no known text. */
 const char *resource_text(const struct resource *resource, const char *path);
 
+/* The JSON document that a text attribute holds; value_null when it holds none that is known. */
+const struct value *resource_document(struct arena *arena, const struct resource *resource, const char *path);
+/* User data as the instance sees it: user_data_base64 or user_data, decoded; "" when there is none. NULL when it cannot be read: only the
+ * apply tells it, it is sensitive, or the state keeps its hash (launch configurations). */
+const char *resource_user_data(struct arena *arena, const struct resource *resource);
+
 /* What people call it: the Name tag, else name, else the address without its modules. In the arena. Sensitive parts are never used. */
 const char *resource_label(struct arena *arena, const struct resource *resource);
 

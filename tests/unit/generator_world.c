@@ -184,6 +184,37 @@ static void test_circle(void **state) {
 	assert_string_equal(follow(world, "module.m.aws_subnet.s", "vpc_id", "aws_vpc"), "?");
 }
 
+static void test_user_data(void **state) {
+	static const struct {
+		const char *after, *unknown, *expected; /* NULL: it cannot be read */
+	} cases[] = {{"", "", ""}, {"'user_data':'#!/bin/sh'", "", "#!/bin/sh"},
+		{"'user_data':'IyEvYmluL3No'", "", "#!/bin/sh"},
+		{"'user_data':'#!/bin/sh'", "'user_data_base64':true", "#!/bin/sh"}, {"", "'user_data':true", NULL},
+		{"'user_data':'855c331fb79f9112a11ef19ecac4ae4bc46ea91c'", "", NULL}};
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const struct world *world =
+			read_world(created("", "aws_launch_template", "t", "", cases[i].after, cases[i].unknown), "{}", SIDE_AFTER);
+		const char *found = resource_user_data(arena, world_find(world, "aws_launch_template.t"));
+		if (cases[i].expected == NULL)
+			assert_null(found);
+		else
+			assert_string_equal(found, cases[i].expected);
+	}
+}
+
+static void test_document(void **state) {
+	const struct world *world =
+		read_world(created("", "t", "a", "", "'good':'[1]','bad':'[','odd':7", "'unknown':true"), "{}", SIDE_AFTER);
+	const struct resource *resource = world_find(world, "t.a");
+	(void)state;
+	assert_int_equal(value_count(resource_document(arena, resource, "good")), 1);
+	assert_true(value_is_null(resource_document(arena, resource, "bad")));
+	assert_true(value_is_null(resource_document(arena, resource, "odd")));
+	assert_true(value_is_null(resource_document(arena, resource, "unknown")));
+	assert_true(value_is_null(resource_document(arena, resource, "absent")));
+}
+
 int main(void) {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_by_value),
@@ -192,6 +223,8 @@ int main(void) {
 		cmocka_unit_test(test_inferred),
 		cmocka_unit_test(test_sides),
 		cmocka_unit_test(test_circle),
+		cmocka_unit_test(test_user_data),
+		cmocka_unit_test(test_document),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);
 }
