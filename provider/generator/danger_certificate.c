@@ -63,13 +63,7 @@ static void names_add(struct danger_work *work, struct names *names, const char 
 			return;
 	if (names->count == NAMES_MOST)
 		return;
-	if (names->count == names->capacity) {
-		const char **grown = arena_array(work->arena, names->capacity * 2 + 8, sizeof(*grown));
-		if (names->count > 0)
-			memcpy(grown, names->items, names->count * sizeof(*grown));
-		names->items = grown;
-		names->capacity = names->capacity * 2 + 8;
-	}
+	names->items = arena_grow(work->arena, names->items, names->count, &names->capacity, sizeof(*names->items));
 	names->items[names->count++] =
 		length > 0 && name[length - 1] == '.' ? arena_strndup(work->arena, name, length - 1) : name;
 }

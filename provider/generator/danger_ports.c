@@ -19,13 +19,7 @@ struct wants {
 };
 
 static void want_add(struct danger_work *work, struct wants *wants, struct want want) {
-	if (wants->count == wants->capacity) {
-		struct want *grown = arena_array(work->arena, wants->capacity * 2 + 64, sizeof(*grown));
-		if (wants->count > 0)
-			memcpy(grown, wants->items, wants->count * sizeof(*grown));
-		wants->items = grown;
-		wants->capacity = wants->capacity * 2 + 64;
-	}
+	wants->items = arena_grow(work->arena, wants->items, wants->count, &wants->capacity, sizeof(*wants->items));
 	wants->items[wants->count++] = want;
 }
 

@@ -9,14 +9,7 @@ void line_put(
 	differ->told++;
 	if (differ->count == LINES_MOST)
 		return;
-	if (differ->count == differ->capacity) {
-		size_t capacity = differ->capacity == 0 ? 16 : differ->capacity * 2;
-		struct diff_line *lines = arena_array(differ->arena, capacity, sizeof(*lines));
-		if (differ->count > 0)
-			memcpy(lines, differ->lines, differ->count * sizeof(*lines));
-		differ->lines = lines;
-		differ->capacity = capacity;
-	}
+	differ->lines = arena_grow(differ->arena, differ->lines, differ->count, &differ->capacity, sizeof(*differ->lines));
 	differ->lines[differ->count++] = (struct diff_line){depth, sign, label, before, after, false};
 }
 

@@ -43,17 +43,6 @@ void findings_sort(struct findings *findings) {
 	findings->count = kept;
 }
 
-size_t findings_count(
-	const struct findings *findings, enum finding_origin origin, enum severity severity, bool accepted) {
-	size_t count = 0;
-	for (size_t i = 0; i < findings->count; i++) {
-		const struct finding *finding = &findings->items[i];
-		count += finding->origin == origin && finding->severity == severity &&
-			(finding->accepted_reason != NULL) == accepted;
-	}
-	return count;
-}
-
 const char *severity_name(enum severity severity) {
 	return severity_names[severity];
 }

@@ -49,8 +49,6 @@ struct findings {
 void findings_add(struct findings *findings, const struct finding *finding);
 /* Most severe first, then by category, id and address; doubles (same id, address and attribute) are dropped. */
 void findings_sort(struct findings *findings);
-size_t findings_count(
-	const struct findings *findings, enum finding_origin origin, enum severity severity, bool accepted);
 const char *severity_name(enum severity severity); /* "notice", "warning", "danger" */
 bool severity_parse(const char *name, enum severity *severity);
 

@@ -21,14 +21,8 @@ static const struct {
 };
 
 static void add_file(struct project *project, const char *path, const char *bytes, size_t length) {
-	if (project->count == project->capacity) {
-		size_t capacity = project->capacity ? project->capacity * 2 : 64;
-		struct project_file *files = arena_array(project->arena, capacity, sizeof(*files));
-		if (project->count > 0)
-			memcpy(files, project->files, project->count * sizeof(*files));
-		project->files = files;
-		project->capacity = capacity;
-	}
+	project->files =
+		arena_grow(project->arena, project->files, project->count, &project->capacity, sizeof(*project->files));
 	project->files[project->count++] = (struct project_file){.path = path, .bytes = bytes, .length = length};
 }
 

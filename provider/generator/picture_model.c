@@ -95,18 +95,6 @@ void picture_map_set(struct picture_map *map, const char *key, size_t number) {
 	map->numbers[place] = number;
 }
 
-/* ---- growing arrays ---- */
-
-static void *grown(struct arena *arena, void *items, size_t count, size_t *capacity, size_t size) {
-	if (count < *capacity)
-		return items;
-	*capacity = *capacity ? *capacity * 2 : 4;
-	void *larger = arena_array(arena, *capacity, size);
-	if (count)
-		memcpy(larger, items, count * size);
-	return larger;
-}
-
 const char *picture_text(struct arena *arena, const char *text, size_t columns) {
 	return text_shorten(arena, escaped_text(arena, text), columns);
 }
@@ -121,7 +109,8 @@ size_t picture_item_make(
 	if (number != NOWHERE)
 		return number;
 	number = picture->item_count;
-	picture->items = grown(picture->arena, picture->items, number, &picture->item_capacity, sizeof *picture->items);
+	picture->items =
+		arena_grow(picture->arena, picture->items, number, &picture->item_capacity, sizeof *picture->items);
 	struct picture_item *item = &picture->items[picture->item_count++];
 	memset(item, 0, sizeof *item);
 	item->key = arena_strdup(picture->arena, key);
@@ -140,7 +129,7 @@ size_t picture_item_make(
 void picture_member_add(struct picture *picture, size_t item_number, size_t subject) {
 	struct picture_item *item = &picture->items[item_number];
 	item->members =
-		grown(picture->arena, item->members, item->member_count, &item->member_capacity, sizeof *item->members);
+		arena_grow(picture->arena, item->members, item->member_count, &item->member_capacity, sizeof *item->members);
 	item->members[item->member_count++] = subject;
 }
 
@@ -150,14 +139,14 @@ void picture_line_add(struct picture *picture, size_t item_number, enum picture_
 	va_start(arguments, format);
 	const char *text = arena_vprintf(picture->arena, format, arguments);
 	va_end(arguments);
-	item->lines = grown(picture->arena, item->lines, item->line_count, &item->line_capacity, sizeof *item->lines);
+	item->lines = arena_grow(picture->arena, item->lines, item->line_count, &item->line_capacity, sizeof *item->lines);
 	item->lines[item->line_count++] =
 		(struct picture_line){.sign = sign, .text = picture_text(picture->arena, text, LINE_COLUMNS)};
 }
 
 static void relation_add(struct picture *picture, const struct picture_relation *relation) {
-	picture->relations = grown(picture->arena, picture->relations, picture->relation_count, &picture->relation_capacity,
-		sizeof *picture->relations);
+	picture->relations = arena_grow(picture->arena, picture->relations, picture->relation_count,
+		&picture->relation_capacity, sizeof *picture->relations);
 	picture->relations[picture->relation_count++] = *relation;
 }
 

@@ -40,13 +40,8 @@ static bool route_is_there(const struct routes *routes, size_t table, const char
 static void route_add(struct routes *routes, size_t table, const char *to, const char *target, size_t item) {
 	if (route_is_there(routes, table, to, target))
 		return;
-	if (routes->count == routes->capacity) {
-		struct route *old = routes->items;
-		routes->capacity = routes->capacity ? routes->capacity * 2 : 16;
-		routes->items = arena_array(routes->picture->arena, routes->capacity, sizeof *routes->items);
-		if (routes->count)
-			memcpy(routes->items, old, routes->count * sizeof *old);
-	}
+	routes->items =
+		arena_grow(routes->picture->arena, routes->items, routes->count, &routes->capacity, sizeof *routes->items);
 	routes->items[routes->count] = (struct route){to, target, item, routes->of_table[table]};
 	routes->of_table[table] = routes->count++;
 }

@@ -250,7 +250,3 @@ const struct reach *reach_of_model(struct model *model) {
 			.why = arena_printf(model->arena, "the plan has more than %d ways; the others are not shown", WAYS_MOST)};
 	return reach;
 }
-
-const struct reach *reach_make(struct arena *arena, const struct world *world) {
-	return reach_of_model(model_make(arena, world));
-}

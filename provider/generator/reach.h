@@ -35,9 +35,6 @@ struct reach {
 	size_t count;
 };
 
-/* Linear but for sorting: 10,000 resources take some tenths of a second. Where a plan is too large to tell all paths, the last one says so. */
-const struct reach *reach_make(struct arena *arena, const struct world *world);
-
 /* One line of a review: ports of a destination and their sources before and after ("nobody" when there is none), what changes first, then what stays. A
  * source that is "each other" is the members of the destination; "perhaps ..." marks a path of which a part is unknown. More than four sources are counted
  * ("a, b, c and 12 more"), as are four or more destinations to which the same happens ("a, b and 48 more": destination_address is the first one's). */
@@ -60,6 +57,7 @@ struct reach_changes {
 	size_t count;
 };
 
+/* Linear but for sorting: 10,000 resources take some tenths of a second. Where a plan is too large to tell all paths, the last one says so. */
 const struct reach_changes *reach_compare(struct arena *arena, const struct world *before, const struct world *after);
 
 #endif

@@ -32,13 +32,10 @@ const char *reach_why(struct model *model, const struct resource *resource, cons
 }
 
 enum tri reach_configured(const struct world *world, const struct resource *resource, const char *attribute) {
-	const struct world_index *index = world->index;
-	const struct text_entry *entry =
-		text_table_first(&index->configured, address_without_keys(world->arena, resource->change->address));
-	if (entry == NULL)
+	const struct value *configuration = world_configuration(world, resource->change->address);
+	if (value_is_null(configuration))
 		return MAYBE;
-	return value_is_null(value_get(value_get(index->configurations[entry->number], "expressions"), attribute)) ? NO
-																											   : YES;
+	return value_is_null(value_get(value_get(configuration, "expressions"), attribute)) ? NO : YES;
 }
 
 bool reach_unset(const struct world *world, const struct resource *resource, const char *path) {

@@ -154,13 +154,8 @@ static bool rule_add(struct loader *loader, const struct rule *rule, const char 
 		loader->items[i] = *rule;
 		return true;
 	}
-	if (loader->count == loader->capacity) {
-		loader->capacity = loader->capacity ? loader->capacity * 2 : 128;
-		struct rule *more = arena_array(loader->compiler.arena, loader->capacity, sizeof(*more));
-		if (loader->count)
-			memcpy(more, loader->items, loader->count * sizeof(*more));
-		loader->items = more;
-	}
+	loader->items =
+		arena_grow(loader->compiler.arena, loader->items, loader->count, &loader->capacity, sizeof(*loader->items));
 	loader->items[loader->count++] = *rule;
 	return true;
 }

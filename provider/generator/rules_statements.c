@@ -11,14 +11,7 @@
 #include "value/json.h"
 
 void view_items_add(struct view_items *items, const struct value *value, const char *name, size_t index, bool indexed) {
-	if (items->count == items->capacity) {
-		size_t capacity = items->capacity ? items->capacity * 2 : 8;
-		struct view_item *more = arena_array(items->arena, capacity, sizeof(*more));
-		if (items->count)
-			memcpy(more, items->items, items->count * sizeof(*more));
-		items->items = more;
-		items->capacity = capacity;
-	}
+	items->items = arena_grow(items->arena, items->items, items->count, &items->capacity, sizeof(*items->items));
 	items->items[items->count++] = (struct view_item){value, name, index, indexed};
 }
 

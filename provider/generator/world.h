@@ -68,9 +68,6 @@ struct links world_follow(
 /* The first link; .kind LINK_UNKNOWN with id NULL when there is none. */
 struct link world_follow_one(
 	const struct world *world, const struct resource *resource, const char *path, const char *kinds);
-/* Whether the attribute refers to `target`. */
-bool world_refers(
-	const struct world *world, const struct resource *resource, const char *path, const struct resource *target);
 /* All resources of `kind` (NULL-terminated array) that refer to `target` through `path`. */
 const struct resource *const *world_referrers(
 	const struct world *world, const char *kind, const char *path, const struct resource *target);

@@ -159,15 +159,6 @@ struct link world_follow_one(
 	return links.count > 0 ? links.items[0] : (struct link){.kind = LINK_UNKNOWN};
 }
 
-bool world_refers(
-	const struct world *world, const struct resource *resource, const char *path, const struct resource *target) {
-	struct links links = world_follow(world, resource, path, target->change->kind);
-	for (size_t i = 0; i < links.count; i++)
-		if (links.items[i].resource == target)
-			return true;
-	return false;
-}
-
 struct pair {
 	size_t target;
 	const struct resource *referrer;
